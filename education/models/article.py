@@ -1,0 +1,122 @@
+"""The place of a page: where it hangs in the tree, and which of its revisions the public sees."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+
+from ..bounds import between, moments, texts
+
+
+class ArticleQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """Articles the public sees at that moment, each with `live_revision_id`.
+
+        Live is the newest approved revision that is due, of an article that is not withdrawn.
+        Nothing else decides what the public sees.
+        """
+        from .revision import Revision  # a revision points here: the models are one idea in two files
+
+        due = Revision.objects.due(at or timezone.now()).filter(article=models.OuterRef("pk"))
+        newest = models.Subquery(due.order_by("-number").values("pk")[:1])
+        return self.filter(withdrawn_at=None).annotate(live_revision_id=newest).exclude(live_revision_id=None)
+
+
+class Article(models.Model):
+    class Kind(models.TextChoices):
+        HOME = "home", "Home"
+        CONDITION = "condition", "Condition"
+        CAUSE = "cause", "Cause"
+        TREATMENT = "treatment", "Treatment"
+        EXERCISE = "exercise", "Exercise"
+        GUIDE = "guide", "Guide"
+        POLICY = "policy", "Policy"
+
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The page above this one. Only the home page has none.",
+    )
+    slug = models.SlugField(
+        max_length=60, blank=True, help_text="The last part of the address. If you change it, the old address leads here."
+    )
+    path = models.CharField(max_length=300, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    position = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(999)], help_text="Order among the pages beside it."
+    )
+    in_menu = models.BooleanField("in the menu", default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            *texts(slug=60, path=300, kind=20),
+            between("position", 0, 999),
+            *moments("withdrawn_at"),
+            models.CheckConstraint(
+                condition=models.Q(parent=None, slug="", kind="home")
+                | models.Q(parent__isnull=False) & ~models.Q(slug="") & ~models.Q(kind="home"),
+                name="education_article_has_a_place",
+                violation_error_message="Every page but the home page needs a page above it and an address part.",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "slug"],
+                name="education_article_one_per_place",
+                violation_error_message="There is a page with this address part already. Choose another.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.path or "New page"
+
+    def get_absolute_url(self):
+        return self.path
+
+    def place(self):
+        return f"{self.parent.path}{self.slug}/" if self.parent_id else "/"
+
+    def is_under(self, other):
+        """True when `other` is this page or stands above it."""
+        above = self
+        while above is not None and above.pk != other.pk:
+            above = above.parent
+        return above is not None
+
+    def clean(self):
+        from django.core.exceptions import ValidationError
+
+        if self.pk and self.parent_id and self.parent.is_under(self):
+            raise ValidationError({"parent": "A page cannot hang below itself. Choose another page."})
+
+    @transaction.atomic
+    def save(self, **kwargs):
+        """Keep the path true, here and below, and lead the old address to the new one."""
+        before, self.path = self.path, self.place()
+        super().save(**kwargs)
+        if before == self.path:
+            return
+        Redirect.objects.filter(old_path=self.path).delete()
+        if before:
+            Redirect.objects.update_or_create(old_path=before, defaults={"article": self})
+        for child in self.children.all():
+            child.parent = self
+            child.save()
+
+
+class Redirect(models.Model):
+    """An address a page once had. It names the page, not an address, so it can form no chain and no loop."""
+
+    old_path = models.CharField(max_length=300, unique=True)
+    article = models.ForeignKey(Article, models.CASCADE, related_name="redirects")
+
+    class Meta:
+        ordering = ["old_path"]
+        constraints = texts(old_path=300)
+
+    def __str__(self):
+        return self.old_path

@@ -1,0 +1,94 @@
+"""What makes a page an exercise: the dose as fields, so that page, plan and clinic agree."""
+
+from django.db import models
+
+from ..bounds import between, texts
+from .revision import Revision
+
+
+def span(field, least, most):
+    """Bounds of a pair of fields, from and to, and their order."""
+    low, high = f"{field}_from", f"{field}_to"
+    return [
+        between(low, least, most),
+        between(high, least, most),
+        models.CheckConstraint(
+            condition=models.Q(**{f"{low}__lte": models.F(high)}) | models.Q(**{low: None, high: None}),
+            name=f"education_exercise_{field}_order",
+            violation_error_message=f"Give both ends of {field.replace('_', ' ')}, the smaller one first.",
+        ),
+    ]
+
+
+def number():
+    return models.PositiveSmallIntegerField(null=True, blank=True)
+
+
+class Exercise(models.Model):
+    class Level(models.TextChoices):
+        STARTER = "starter", "Starter"
+        BUILDER = "builder", "Builder"
+        ADVANCED = "advanced", "Advanced"
+
+    class PainRule(models.TextChoices):
+        RUNNING = "running", "Running: 0 to 2 is green"
+        STRENGTH = "strength", "Strength: 0 to 2 is green, up to 5 may finish the set"
+
+    CONTRIBUTORS = ["volume", "technique", "ankle", "strength"]
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="exercise")
+    code = models.CharField(max_length=8, help_text="The code of the clinical fact sheet, like X1.")
+    helps = models.JSONField(default=list, help_text='Contributors it serves, like ["technique"].')
+    purpose = models.CharField(max_length=200)
+    sets_from, sets_to = number(), number()
+    reps_from, reps_to = number(), number()
+    reps_unit = models.CharField("repetitions are", max_length=20, default="repetitions")
+    each_side = models.BooleanField(default=False)
+    hold_seconds_from, hold_seconds_to = number(), number()
+    rest_seconds_from, rest_seconds_to = number(), number()
+    days_a_week_from, days_a_week_to = number(), number()
+    weeks_from, weeks_to = number(), number()
+    equipment = models.CharField(max_length=120, blank=True)
+    level = models.CharField(max_length=10, choices=Level)
+    pain_rule = models.CharField(max_length=10, choices=PainRule)
+    note = models.CharField(max_length=300, blank=True, help_text="What the numbers cannot say.")
+
+    class Meta:
+        constraints = [
+            *texts(code=8, purpose=200, reps_unit=20, equipment=120, level=10, pain_rule=10, note=300),
+            *span("sets", 1, 20),
+            *span("reps", 1, 100),
+            *span("hold_seconds", 1, 600),
+            *span("rest_seconds", 1, 600),
+            *span("days_a_week", 1, 7),
+            *span("weeks", 1, 52),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def words(self, field, unit=""):
+        """A range in words: "2 to 3", or "40 seconds"; empty when nothing is set."""
+        low, high = getattr(self, f"{field}_from"), getattr(self, f"{field}_to")
+        if low is None:
+            return ""
+        amount = str(low) if low == high else f"{low} to {high}"
+        return f"{amount} {unit}".strip()
+
+    @property
+    def rows(self):
+        """The dose as (label, value) pairs, the empty ones left out."""
+        side = " on each side" if self.each_side else ""
+        repeats = self.words("reps", self.reps_unit)
+        rows = [
+            ("Sets", self.words("sets")),
+            ("Repetitions", repeats and repeats + side),
+            ("Hold", self.words("hold_seconds", "seconds")),
+            ("Rest", self.words("rest_seconds", "seconds")),
+            ("Days a week", self.words("days_a_week")),
+            ("For", self.words("weeks", "weeks")),
+            ("Equipment", self.equipment),
+            ("Level", self.get_level_display()),
+            ("Pain rule", self.get_pain_rule_display()),
+        ]
+        return [(label, value) for label, value in rows if value]

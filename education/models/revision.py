@@ -1,0 +1,111 @@
+"""The words of a page, version by version, and the sources they rest on."""
+
+from content_editor.models import Region
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ..bounds import between, moments, texts
+from .article import Article
+
+
+class Reference(models.Model):
+    """One citation, used by many revisions. Prose names it as [@key]."""
+
+    key = models.SlugField(max_length=60, unique=True, help_text="Cite it in the text as [@key].")
+    citation = models.CharField(max_length=500)
+    url = models.URLField("address", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = texts(key=60, citation=500, url=300)
+
+    def __str__(self):
+        return self.key
+
+
+class RevisionQuerySet(models.QuerySet):
+    def due(self, at):
+        return self.filter(state=Revision.State.APPROVED, publish_at__lte=at)
+
+    def live(self, at=None):
+        """The revision of each article that the public sees; `Article.objects.live` decides."""
+        return self.filter(pk__in=Article.objects.live(at).values("live_revision_id"))
+
+
+class Revision(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        APPROVED = "approved", "Approved"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    OPEN_STATES = [State.DRAFT, State.IN_REVIEW]
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(editable=False)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT, editable=False)
+    title = models.CharField(max_length=80, help_text="The headline of the page.")
+    menu_title = models.CharField(max_length=24, help_text="Short name for the menu, tiles and breadcrumbs.")
+    answer = models.CharField(
+        "one-sentence answer", max_length=300, help_text="The answer to the page's question, in 25 words or less."
+    )
+    summary = models.CharField(max_length=120, help_text="One line on the tile that leads to this page.")
+    description = models.CharField(max_length=160, help_text="What a search engine shows.")
+    references = models.ManyToManyField(Reference, blank=True, related_name="revisions")
+    change_note = models.CharField(max_length=200, help_text="What is new, for your colleagues.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="revisions_written"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="revisions_approved"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    publish_at = models.DateTimeField(null=True, blank=True, help_text="From when the public sees it, once approved.")
+
+    regions = [Region(key="main", title="Page")]
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "-number"]
+        constraints = [
+            *texts(state=20, title=80, menu_title=24, answer=300, summary=120, description=160, change_note=200),
+            between("number", 1, 1_000_000),
+            *moments("created_at", "publish_at"),
+            models.UniqueConstraint(fields=["article", "number"], name="education_revision_number"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=models.Q(state__in=["draft", "in_review"]),
+                name="education_revision_one_open_draft",
+                violation_error_message="This page has an open draft already. Work on that one.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved") | models.Q(publish_at__isnull=False),
+                name="education_revision_approved_has_a_date",
+                violation_error_message="An approved revision needs the day it goes public.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} (revision {self.number})"
+
+    def get_absolute_url(self):
+        return self.article.path
+
+    @property
+    def is_open(self):
+        return self.state in self.OPEN_STATES
+
+    def save(self, **kwargs):
+        """Give a new revision the next number of its article; refuse to change approved words."""
+        if self._state.adding:
+            newest = self.article.revisions.order_by("-number").first()
+            self.number = newest.number + 1 if newest else 1
+        else:
+            self.refuse_unless_open()
+        super().save(**kwargs)
+
+    def refuse_unless_open(self):
+        """Approved words are never changed, whoever asks and however."""
+        if not Revision.objects.filter(pk=self.pk, state__in=self.OPEN_STATES).exists():
+            raise ValidationError("An approved revision is never changed. Start a new draft.")

@@ -1,0 +1,105 @@
+"""Put a page together from the rows of one revision: blocks, contents, sources, neighbours."""
+
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from . import markup
+from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision
+from .publishing import blocks_of
+
+NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
+
+
+@dataclass
+class Page:
+    """One page while it is put together. Blocks are rendered in order, so sources number themselves by first use."""
+
+    revision: Revision
+    at: object
+    headings: dict = field(default_factory=dict)
+
+    def context(self):
+        self.number_references()
+        blocks = [self.render(block) for block in self.blocks]
+        return {
+            "revision": self.revision,
+            "blocks": blocks,
+            "contents": [{"id": id, "title": title} for id, title in self.headings.items()],
+            "references": self.references,
+            "breadcrumbs": self.breadcrumbs(),
+            "kicker": self.kicker(),
+            "exercise": Exercise.objects.filter(revision=self.revision).first(),
+            "previous": self.neighbour(-1),
+            "next": self.neighbour(+1),
+            "is_draft": self.revision.state != Revision.State.APPROVED,
+            "updated_on": self.revision.publish_at or self.revision.created_at,
+            "review": None,
+        }
+
+    def number_references(self):
+        self.blocks = blocks_of(self.revision)
+        known = {reference.key: reference for reference in self.revision.references.all()}
+        cited = [key for block in self.blocks for key in markup.cited_keys(getattr(block, "body", ""))]
+        order = dict.fromkeys([key for key in cited if key in known] + list(known))
+        self.numbers = {key: number for number, key in enumerate(order, 1)}
+        self.references = [
+            {"number": self.numbers[key], "key": key, "citation": known[key].citation, "url": known[key].url}
+            for key in order
+        ]
+
+    def render(self, block):
+        if hasattr(block, "body"):
+            block.html = self.prose(block.body)
+        context = {"block": block}
+        if isinstance(block, ChildTiles):
+            context["tiles"] = tiles(block.of or self.revision.article, self.at)
+        if isinstance(block, CareCard):
+            context["flags"] = RedFlag.objects.asked(block.level)
+        return render_to_string(f"education/blocks/{block._meta.model_name}.html", context)
+
+    def prose(self, body):
+        html = markup.with_anchors(markup.safe(body), self.headings)
+        return mark_safe(markup.with_citations(html, self.numbers))  # noqa: S308 - cleaned by markup.safe
+
+    def breadcrumbs(self):
+        """From home to this page, with the names readers see."""
+        parts = self.revision.article.path.strip("/").split("/")
+        paths = ["/"] + ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
+        above = Revision.objects.live(self.at).filter(article__path__in=paths[:-1]).select_related("article")
+        crumbs = sorted((revision.article.path, revision.menu_title) for revision in above)
+        return [{"path": path, "title": title} for path, title in crumbs] + [
+            {"path": self.revision.article.path, "title": self.revision.menu_title}
+        ]
+
+    def siblings(self):
+        if not hasattr(self, "_siblings"):
+            parent = self.revision.article.parent
+            self._siblings = tiles(parent, self.at) if parent and parent.parent_id else []
+        return self._siblings
+
+    def position(self):
+        paths = [tile["path"] for tile in self.siblings()]
+        return paths.index(self.revision.article.path) if self.revision.article.path in paths else None
+
+    def neighbour(self, step):
+        here = self.position()
+        if here is None or not 0 <= here + step < len(self.siblings()):
+            return None
+        return self.siblings()[here + step]
+
+    def kicker(self):
+        words = NUMBERED_KINDS.get(self.revision.article.kind)
+        if words is None or self.position() is None:
+            return ""
+        return words.format(number=self.position() + 1, count=len(self.siblings()))
+
+
+def tiles(article, at):
+    """The live pages right below an article, as plain facts for a template."""
+    below = Revision.objects.live(at).filter(article__parent=article).select_related("article")
+    return [
+        {"path": revision.article.path, "title": revision.menu_title, "summary": revision.summary}
+        for revision in below.order_by("article__position", "article__path")
+    ]

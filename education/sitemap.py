@@ -1,0 +1,16 @@
+"""The addresses a search engine should know."""
+
+from django.contrib.sitemaps import Sitemap
+
+from .models import Revision
+
+
+class Pages(Sitemap):
+    def items(self):
+        return Revision.objects.live().select_related("article").order_by("article__path")
+
+    def location(self, revision):
+        return revision.article.path
+
+    def lastmod(self, revision):
+        return revision.publish_at

@@ -1,0 +1,121 @@
+"""Read the starter content: TOML rows, and Markdown pages with TOML front matter. It fills gaps, it never overwrites."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from markdown_it import MarkdownIt
+
+from . import publishing
+from .models import (
+    Article,
+    Callout,
+    CareCard,
+    ChildTiles,
+    DoList,
+    Exercise,
+    Prose,
+    RedFlag,
+    Redirect,
+    Reference,
+    Revision,
+    SiteSettings,
+    Video,
+)
+
+FOLDER = Path(__file__).parent / "starter"
+FENCE = re.compile(r'^::: (?P<kind>[a-z-]+)(?: "(?P<heading>[^"]+)")?(?: (?P<argument>\S+))?\n(?P<body>.*?)^:::$', re.M | re.S)
+PAGE_FIELDS = ["title", "menu_title", "answer", "summary", "description"]
+SPANS = ["sets", "reps", "hold_seconds", "rest_seconds", "days_a_week", "weeks"]
+
+
+def rows(name, key, folder=FOLDER):
+    return tomllib.loads((folder / name).read_text())[key]
+
+
+def pages(folder=FOLDER):
+    """Front matter and body of every starter page, a parent before its children."""
+    read = [split(path.read_text()) for path in sorted((folder / "pages").glob("*.md"))]
+    return sorted(read, key=lambda page: page[0]["path"].count("/") * 1000 + page[0]["position"])
+
+
+def split(text):
+    _, front, body = text.split("+++\n", 2)
+    return tomllib.loads(front), body
+
+
+def load_rows():
+    """Settings, references and red flags that are not there yet; returns how many were new."""
+    SiteSettings.objects.get_or_create(pk=1, defaults=rows("site.toml", "site"))
+    new = [Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1] for row in rows("references.toml", "reference")]
+    for position, row in enumerate(rows("red_flags.toml", "red_flag"), 1):
+        new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
+    return sum(new)
+
+
+@transaction.atomic
+def load_page(front, body, at):
+    """Make the article and its first, approved revision. An address that is or was in use is left alone."""
+    path = front["path"]
+    if Article.objects.filter(path=path).exists() or Redirect.objects.filter(old_path=path).exists():
+        return False
+    revision = Revision(article=make_article(front), change_note="Starter content", **{key: front[key] for key in PAGE_FIELDS})
+    revision.full_clean(exclude=["number"])
+    revision.save()
+    for ordering, block in enumerate(blocks(body), 1):
+        block.parent, block.region, block.ordering = revision, "main", ordering * 10
+        block.full_clean()
+        block.save()
+    if "exercise" in front:
+        Exercise(revision=revision, **exercise_fields(front["exercise"])).save()
+    publishing.approve(revision, by=None, at=at)
+    return True
+
+
+def make_article(front):
+    parent_path, _, slug = front["path"].rstrip("/").rpartition("/")
+    parent = Article.objects.get(path=f"{parent_path}/") if slug else None
+    article = Article(
+        parent=parent, slug=slug, kind=front["kind"], position=front["position"], in_menu=front["in_menu"]
+    )
+    article.full_clean()
+    article.save()
+    return article
+
+
+def blocks(body):
+    """The blocks of a Markdown body: prose, and what stands between ::: fences."""
+    end = 0
+    for fence in FENCE.finditer(body):
+        if text := body[end : fence.start()].strip():
+            yield Prose(body=html(text))
+        yield fenced(**fence.groupdict())
+        end = fence.end()
+    if text := body[end:].strip():
+        yield Prose(body=html(text))
+
+
+def fenced(kind, heading, argument, body):
+    if kind == "callout":
+        return Callout(heading=heading, body=html(body))
+    if kind in DoList.Kind.values:
+        return DoList(kind=kind, heading=heading, body=html(body))
+    if kind == "red-flags":
+        return CareCard(level=int(argument))
+    if kind == "tiles":
+        return ChildTiles(heading=heading, of=Article.objects.filter(path=argument).first())
+    if kind == "video":
+        return Video(heading=heading, url=argument or "")
+    raise ValidationError(f"There is no block named {kind!r}.")
+
+
+def html(markdown):
+    return MarkdownIt("commonmark", {"html": False}).render(markdown)
+
+
+def exercise_fields(front):
+    ends = {f"{key}_{end}": value for key in SPANS if key in front for end, value in zip(["from", "to"], front[key], strict=True)}
+    plain = {key: value for key, value in front.items() if key not in SPANS}
+    return plain | ends | {"equipment": ", ".join(front["equipment"])}

@@ -1,0 +1,64 @@
+"""The frame of every page: name, header, notices, way to a clinic, footer. Each names its template."""
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+
+from ..models import Article, Notice, Revision, SiteSettings
+
+register = template.Library()
+
+
+def site(context):
+    """The one settings row, read once a page. An empty site still has a frame."""
+    stored = context.render_context.get("site")
+    if stored is None:
+        stored = SiteSettings.objects.first() or SiteSettings(name="Runner's Knee")
+        context.render_context["site"] = stored
+    return stored
+
+
+def path_of(context):
+    request = context.get("request")
+    return request.path if request else ""
+
+
+def links(revisions):
+    ordered = revisions.select_related("article").order_by("article__position", "article__path")
+    return [{"path": revision.article.path, "title": revision.menu_title} for revision in ordered]
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context):
+    return site(context).name
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context):
+    """The one address of this page, without its query string."""
+    return format_html('<link rel="canonical" href="{}{}">', settings.SITE_URL, path_of(context))
+
+
+@register.inclusion_tag("components/notices.html")
+def site_notices():
+    return {"notices": Notice.objects.showing()}
+
+
+@register.inclusion_tag("components/site-header.html", takes_context=True)
+def site_header(context):
+    path = path_of(context)
+    menu = links(Revision.objects.live().filter(article__in_menu=True))
+    for entry in menu:
+        entry["current"] = path.startswith(entry["path"])
+    return {"site": site(context), "menu": menu, "path": path}
+
+
+@register.inclusion_tag("components/site-footer.html", takes_context=True)
+def site_footer(context):
+    policies = links(Revision.objects.live().filter(article__kind=Article.Kind.POLICY))
+    return {"site": site(context), "footer_links": policies}
+
+
+@register.simple_tag(takes_context=True)
+def site_settings(context):
+    return site(context)

@@ -1,0 +1,48 @@
+"""The pages a visitor reads: no cookie, no session, no query string."""
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+
+from .models import Article, Redirect, Revision
+from .page import Page
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def article(request, path=""):
+    """The live revision of the page at this address, or the way to where it has moved."""
+    path = f"/{path}/" if path else "/"
+    found = Article.objects.live().filter(path=path).first()
+    if found is None:
+        return moved(path)
+    revision = Revision.objects.select_related("article__parent").get(pk=found.live_revision_id)
+    return show(request, revision)
+
+
+def moved(path):
+    redirect = Redirect.objects.select_related("article").filter(old_path=path).first()
+    if redirect is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(redirect.article.path)
+
+
+def show(request, revision):
+    template = "education/home.html" if revision.article.kind == Article.Kind.HOME else "education/article.html"
+    return render(request, template, Page(revision, timezone.now()).context())
+
+
+@require_safe
+@never_cache
+def draft(request, number):
+    """Any revision on its real page, for staff who may see revisions; nobody else learns that it exists."""
+    if not request.user.has_perm("education.view_revision"):
+        raise Http404
+    return show(request, get_object_or_404(Revision.objects.select_related("article__parent"), pk=number))
+
+
+@require_safe
+def robots(request):
+    return render(request, "robots.txt", content_type="text/plain")

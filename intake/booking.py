@@ -1,0 +1,114 @@
+"""Turn a finished draft into a request: one transaction, once per key, with its event and its mails."""
+
+import hashlib
+import json
+import secrets
+import uuid
+from dataclasses import asdict
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+
+from . import mail, promise
+from .flow import decide, finished
+from .lifecycle import write_event
+from .models import BookingRequest, Clinic
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: people read references aloud
+ADULT = 18
+STRONG_PAIN = 7  # clinical.md 1.4: the severe band starts here (house rule)
+
+
+class SentWithOtherAnswers(Exception):
+    """This key was sent before with other answers. The first request stands."""
+
+    def __init__(self, first):
+        self.first = first
+
+
+def submit(draft, consent_text, at, suspicion=""):
+    """Store a finished draft and return its request; the same key again returns the first one.
+
+    Raises SentWithOtherAnswers when the key was used for other answers.
+    """
+    key, digest = uuid.UUID(draft["key"]), digest_of(draft)
+    try:
+        with transaction.atomic():
+            return create(draft, key, digest, consent_text, at, suspicion)
+    except IntegrityError:
+        first = BookingRequest.objects.filter(submit_key=key).first()
+        if first is None:
+            raise
+    if first.payload_digest != digest:
+        raise SentWithOtherAnswers(first)
+    return first
+
+
+def create(draft, key, digest, consent_text, at, suspicion):
+    forms, decision = finished(draft), decide(draft)
+    clinic = Clinic.objects.get(slug=forms.clinic.cleaned_data["clinic"])
+    token = status_token(key)
+    request = BookingRequest.objects.create(
+        submit_key=key,
+        payload_digest=digest,
+        reference=new_reference(),
+        token_hash=hashed(token),
+        clinic=clinic,
+        answers=[answer for form in vars(forms).values() for answer in form.answers()],
+        route={"taken": clinic.slug, **asdict(decision)},
+        consent_text=consent_text,
+        source_path=draft["source"],
+        reply_due=promise.clinic_due(clinic, at),
+        created_at=at,
+        suspicion=suspicion,
+        **person(forms.you.cleaned_data),
+        **wishes(forms.place.cleaned_data),
+        **priority(forms, at),
+    )
+    write_event(request, request.state, None, at, "")
+    mail.tell_received(request, at)
+    return request
+
+
+def person(data):
+    fields = ["full_name", "preferred_name", "birth_date", "contact_way", "phone", "email"]
+    return {name: data[name] for name in fields} | {"voicemail_ok": data["voicemail_ok"] == "yes"}
+
+
+def wishes(data):
+    return {"zip_code": data["zip_code"], "preferred_days": data["days"], "preferred_parts": data["parts"]}
+
+
+def priority(forms, at):
+    """How soon a clinic should look, with the reason in words."""
+    reasons = []
+    pain, born = int(forms.knee.cleaned_data["worst_pain"]), forms.you.cleaned_data["birth_date"]
+    if pain >= STRONG_PAIN:
+        reasons.append(f"Worst pain {pain} of 10.")
+    if years(born, at.date()) < ADULT:
+        reasons.append("Under 18: a parent or guardian must take part.")
+    level = BookingRequest.Priority.SOON if reasons else BookingRequest.Priority.ROUTINE
+    return {"priority": level, "priority_reason": " ".join(reasons)}
+
+
+def years(born, today):
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def new_reference():
+    """Eight characters that nobody mixes up, like K7QF-M2WX."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def digest_of(draft):
+    return hashlib.sha256(json.dumps(draft["steps"], sort_keys=True).encode()).hexdigest()
+
+
+def status_token(key):
+    """The secret of a status link. It follows from the key, so a second send shows the same link; only its hash is stored."""
+    return salted_hmac("intake.status", str(key), algorithm="sha256").hexdigest()
+
+
+def hashed(token):
+    return hashlib.sha256(token.encode()).hexdigest()

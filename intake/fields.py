@@ -1,0 +1,111 @@
+"""Form fields that take what people really type and say plainly what is missing."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+# Direction marks and invisible characters that can disguise a text. The joiners of Persian and Hindi stay.
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october"]
+MONTHS += ["november", "december"]
+
+
+def tidy(text):
+    """One form for each name: composed characters, no invisible marks, no control characters but line breaks."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\t", " ")
+    return "".join(character for character in text if character == "\n" or unicodedata.category(character) != "Cc")
+
+
+class TextField(forms.CharField):
+    """Text as typed. No maxlength attribute: a browser would cut a pasted text without a word."""
+
+    def to_python(self, value):
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget):
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class ZipField(TextField):
+    """A US ZIP code of five digits, or nine; returns the first five."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        match = re.fullmatch(r"([0-9]{5})[- ]?([0-9]{4})?", value, re.ASCII)
+        if value and not match:
+            raise ValidationError("Enter a ZIP code, like 78704 or 78704-1234")
+        return match[1] if match else ""
+
+
+class PhoneField(TextField):
+    """A phone number the way people type it, shown back the same way."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        digits = re.sub(r"[^0-9]", "", re.split(r"\s*(?:x|ext\.?)\s*", value, maxsplit=1, flags=re.I)[0])
+        strange = re.sub(r"[0-9+().\-/\s]|ext\.?|x", "", value, flags=re.I)
+        if value and (strange or not 10 <= len(digits) <= 15):
+            raise ValidationError("Enter a phone number, like 212 555 0123")
+        return value
+
+
+class DateParts(forms.MultiWidget):
+    template_name = "intake/widgets/birth_date.html"
+    use_fieldset = True
+
+    def __init__(self):
+        number = {"inputmode": "numeric"}
+        super().__init__(
+            {
+                "month": forms.TextInput({"autocomplete": "bday-month"}),
+                "day": forms.TextInput({"autocomplete": "bday-day", **number}),
+                "year": forms.TextInput({"autocomplete": "bday-year", **number}),
+            }
+        )
+
+    def decompress(self, value):
+        return [value.month, value.day, value.year] if value else [None, None, None]
+
+
+class DateField(forms.MultiValueField):
+    """Month, day and year in three boxes; the month may be a number or a name."""
+
+    widget = DateParts
+
+    def __init__(self, **kwargs):
+        parts = [forms.CharField(required=False, max_length=20) for _ in range(3)]
+        super().__init__(fields=parts, require_all_fields=False, **kwargs)
+
+    def clean(self, value):
+        parts = [str(part or "").strip() for part in value or ["", "", ""]]
+        if not any(parts):
+            return super().clean(parts)
+        missing = [name for name, part in zip(["month", "day", "year"], parts, strict=True) if not part]
+        if missing:
+            raise ValidationError(f"{self.label_words} must include a {' and a '.join(missing)}")
+        return self.to_date(*parts)
+
+    @property
+    def label_words(self):
+        return "Date of birth"
+
+    def compress(self, parts):
+        return None
+
+    def to_date(self, month, day, year):
+        if not re.fullmatch("[0-9]{4}", year):
+            raise ValidationError("Year must include 4 numbers")
+        try:
+            return date(int(year), self.to_month(month), int(day) if re.fullmatch("[0-9]{1,2}", day) else 0)
+        except ValueError:
+            raise ValidationError(f"{self.label_words} must be a real date") from None
+
+    def to_month(self, month):
+        if re.fullmatch("[0-9]{1,2}", month):
+            return int(month)
+        name = month.lower().rstrip(".")
+        found = [number for number, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)]
+        return found[0] if found else 0

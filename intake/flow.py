@@ -1,0 +1,113 @@
+"""The way through the request, as a table. A draft is what a person has answered so far, step by step."""
+
+import uuid
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from . import forms, zips
+from .models import Clinic
+from .routing import Place, route
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    title: str
+    form: type
+    why: str = ""
+
+
+STEPS = [
+    Step(
+        "safety",
+        "Safety check",
+        forms.SafetyForm,
+        "Some signs need a doctor first. We ask before anything else, and we store nothing if you tick one.",
+    ),
+    Step("knee", "Your knee", forms.KneeForm, "It helps the clinic to plan your first visit. It is not a diagnosis."),
+    Step("place", "Where and when", forms.PlaceForm, "We suggest a clinic near you. The clinic offers times that suit you."),
+    Step("clinic", "Your clinic", forms.ClinicForm, "One clinic reads your request and answers you."),
+    Step("you", "You and how to reach you", forms.YouForm, "The clinic needs to know who you are to book a visit."),
+]
+NAMES = [step.name for step in STEPS]
+
+
+def step_named(name):
+    return STEPS[NAMES.index(name)]
+
+
+def new_draft(source=""):
+    return {"key": str(uuid.uuid4()), "source": source, "steps": {}}
+
+
+def store(draft, name, data):
+    """Keep what was typed for a step. Another ZIP code makes the clinic a question again."""
+    fresh = {key: data.getlist(key) for key in data if key != "csrfmiddlewaretoken"}
+    before = draft["steps"].get(name)
+    draft["steps"][name] = fresh
+    if name == "place" and before and before.get("zip_code") != fresh.get("zip_code"):
+        draft["steps"].pop("clinic", None)
+
+
+def typed(draft, name):
+    """What was typed for a step, in the shape a form reads, or None."""
+    from django.http import QueryDict
+
+    if name not in draft["steps"]:
+        return None
+    data = QueryDict(mutable=True)
+    for key, values in draft["steps"][name].items():
+        data.setlist(key, values)
+    return data
+
+
+def form_for(step, draft, data=None):
+    """The form of a step, with what is typed now, or what was typed before."""
+    extra = {"decision": decide(draft)} if step.name == "clinic" else {}
+    return step.form(data if data is not None else typed(draft, step.name), **extra)
+
+
+def first_missing(draft, before=None):
+    """The first step without a good answer, or None. With `before`: only the steps that come before that one."""
+    until = NAMES.index(before) if before else len(NAMES)
+    for step in STEPS[:until]:
+        if step.name not in draft["steps"] or not form_for(step, draft).is_valid():
+            return step.name
+    return None
+
+
+def after(name):
+    """The step that follows, or None after the last."""
+    return (NAMES + [None])[NAMES.index(name) + 1]
+
+
+def back_from(name):
+    """The step before, or None before the first."""
+    return ([None] + NAMES)[NAMES.index(name)]
+
+
+def decide(draft):
+    """Weigh the clinics for the ZIP code of a draft."""
+    zip_code = "".join(draft["steps"].get("place", {}).get("zip_code", []))
+    return route(places(), zips.position(zip_code.strip()) if zip_code else None, zips.miles)
+
+
+def places():
+    return [
+        Place(
+            slug=clinic.slug,
+            name=clinic.name,
+            position=(clinic.latitude, clinic.longitude),
+            telehealth=clinic.telehealth,
+            is_fallback=clinic.is_fallback,
+        )
+        for clinic in Clinic.objects.accepting()
+    ]
+
+
+def finished(draft):
+    """All answers of a complete draft: the valid forms by step name."""
+    bound = {step.name: form_for(step, draft) for step in STEPS}
+    if not all(form.is_valid() for form in bound.values()):
+        raise ValueError("the draft is not complete")
+    return SimpleNamespace(**bound)

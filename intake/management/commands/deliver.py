@@ -1,0 +1,40 @@
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from intake.outbox import deliver
+
+log = logging.getLogger("intake.deliver")
+
+
+class Command(BaseCommand):
+    help = "Send the mails of the outbox, for ever or once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="One pass, then end.")
+        parser.add_argument("--pause", type=float, default=2, help="Seconds between two passes.")
+
+    def handle(self, *, once, pause, **options):
+        stop = threading.Event()
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            self.one_pass()
+            if once:
+                return
+            stop.wait(pause)
+
+    def one_pass(self):
+        close_old_connections()
+        try:
+            sent = deliver(timezone.now())
+        except OperationalError:
+            log.warning("the database did not answer, trying again")
+        else:
+            if sent:
+                log.info("sent %d mails", sent)

@@ -1,0 +1,13 @@
+from .clinic import ClosedDay, Clinic, Membership, OpeningHours
+from .message import Message
+from .request import BookingRequest, RequestEvent
+
+__all__ = [
+    "BookingRequest",
+    "Clinic",
+    "ClosedDay",
+    "Membership",
+    "Message",
+    "OpeningHours",
+    "RequestEvent",
+]

@@ -1,0 +1,149 @@
+"""A person asks to be seen: the request, and the trail of what was done with it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from education.bounds import FIRST_DATE, LAST_DATE, between, moments, texts
+
+from .clinic import Clinic
+
+
+class BookingRequestQuerySet(models.QuerySet):
+    def of(self, user):
+        """The requests this person may see: those of their clinics."""
+        return self.filter(clinic__in=Clinic.objects.of(user))
+
+    def open(self):
+        return self.filter(state__in=BookingRequest.OPEN_STATES)
+
+
+class BookingRequest(models.Model):
+    class State(models.TextChoices):
+        NEW = "new", "New"
+        CLAIMED = "claimed", "Claimed"
+        WAITING_PATIENT = "waiting_patient", "Waiting for the patient"
+        OFFERED = "offered", "Times offered"
+        BOOKED = "booked", "Booked"
+        OTHER_CARE = "other_care", "Other care advised"
+        NOT_SUITABLE = "not_suitable", "Not suitable"
+        DUPLICATE = "duplicate", "Duplicate"
+        SPAM = "spam", "Spam"
+        CANCELLED_BY_PATIENT = "cancelled_by_patient", "Cancelled by the patient"
+        CANCELLED = "cancelled", "Cancelled by the clinic"
+        SEEN = "seen", "Seen"
+        NO_SHOW = "no_show", "Did not come"
+
+    class Priority(models.TextChoices):
+        ROUTINE = "routine", "Routine"
+        SOON = "soon", "Soon"
+
+    class ContactWay(models.TextChoices):
+        PHONE = "phone", "Phone"
+        EMAIL = "email", "Email"
+
+    OPEN_STATES = [State.NEW, State.CLAIMED, State.WAITING_PATIENT, State.OFFERED]
+
+    reference = models.CharField(max_length=9, unique=True)
+    submit_key = models.UUIDField(unique=True)
+    payload_digest = models.CharField(max_length=64)
+    token_hash = models.CharField(max_length=64, unique=True)
+    unlock_failures = models.PositiveSmallIntegerField(default=0)
+    unlock_again_at = models.DateTimeField(null=True, blank=True)
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="requests")
+    state = models.CharField(max_length=20, choices=State, default=State.NEW)
+    priority = models.CharField(max_length=10, choices=Priority, default=Priority.ROUTINE)
+    priority_reason = models.CharField(max_length=200, blank=True)
+    suspicion = models.CharField(
+        "may be spam because", max_length=200, blank=True, help_text="Set aside for a look, never dropped."
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="claimed_requests"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    full_name = models.CharField(max_length=200)
+    preferred_name = models.CharField(max_length=100, blank=True)
+    birth_date = models.DateField()
+    contact_way = models.CharField(max_length=10, choices=ContactWay)
+    phone = models.CharField(max_length=40, blank=True)
+    voicemail_ok = models.BooleanField("may leave a message", default=False)
+    email = models.EmailField(max_length=254, blank=True)
+    zip_code = models.CharField("ZIP code", max_length=5, blank=True)
+    preferred_days = models.JSONField(default=list, blank=True)
+    preferred_parts = models.JSONField("preferred parts of the day", default=list, blank=True)
+
+    answers = models.JSONField(help_text="Each answer with the words that were asked.")
+    assessment = models.JSONField(null=True, blank=True, help_text="What the self-check found, if it was brought.")
+    route = models.JSONField(help_text="All clinics that were weighed, with their reasons.")
+    consent_text = models.CharField(max_length=500)
+    source_path = models.CharField("came from", max_length=300, blank=True)
+    reply_due = models.DateTimeField()
+    created_at = models.DateTimeField("received")
+
+    objects = BookingRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["reply_due", "pk"]
+        indexes = [
+            models.Index(fields=["clinic", "state", "reply_due"], name="intake_request_queue"),
+            models.Index(fields=["state", "reply_due"], name="intake_request_due"),
+        ]
+        constraints = [
+            *texts(reference=9, payload_digest=64, token_hash=64, state=20, priority=10, priority_reason=200),
+            *texts(full_name=200, preferred_name=100, contact_way=10, phone=40, email=254, zip_code=5),
+            *texts(suspicion=200, consent_text=500, source_path=300),
+            between("unlock_failures", 0, 1000),
+            between("version", 1, 1_000_000),
+            between("birth_date", FIRST_DATE, LAST_DATE),
+            *moments("unlock_again_at", "reply_due", "created_at"),
+            models.CheckConstraint(
+                condition=models.Q(contact_way="phone") & ~models.Q(phone="")
+                | models.Q(contact_way="email") & ~models.Q(email=""),
+                name="intake_request_can_be_reached",
+                violation_error_message="Enter the phone number or the email address for the chosen way.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def is_open(self):
+        return self.state in self.OPEN_STATES
+
+    @property
+    def local_due(self):
+        """The reply promise in the clinic's own time."""
+        return self.reply_due.astimezone(self.clinic.zone)
+
+    def is_late(self, at):
+        return self.state == self.State.NEW and at > self.reply_due
+
+
+class RequestEvent(models.Model):
+    """One thing that happened to a request. Rows are written once and stay as they are."""
+
+    request = models.ForeignKey(BookingRequest, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor_words = models.CharField(max_length=80, help_text="Who it was, as it was known then.")
+    from_state = models.CharField(max_length=20, blank=True, choices=BookingRequest.State)
+    to_state = models.CharField(max_length=20, choices=BookingRequest.State)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [*texts(actor_words=80, from_state=20, to_state=20, note=500), *moments("at")]
+
+    def __str__(self):
+        return f"{self.request_id}: {self.to_state}"
+
+    def save(self, **kwargs):
+        if not self._state.adding:
+            raise ValidationError("What happened to a request cannot be changed.")
+        super().save(**kwargs)
+
+    def delete(self, **kwargs):
+        raise ValidationError("What happened to a request cannot be removed.")

@@ -1,0 +1,72 @@
+"""Send what the outbox holds: at least once, the same Message-ID each time, giving up in the open.
+
+A row is leased by one conditional UPDATE, which works alike on SQLite and PostgreSQL and with any number of workers.
+The mail leaves outside of any transaction.
+"""
+
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from .booking import status_token
+from .mail import STATUS_LINK
+from .models import Message
+
+LEASE = timedelta(seconds=120)  # longer than settings.EMAIL_TIMEOUT, so that a slow send is not sent twice
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)]
+GIVE_UP_AFTER = 60  # tries: with an hour between the later ones, more than two days
+PERMANENT = range(500, 600)
+
+
+def lease(message, at):
+    """Take a message for a while. False when another worker was faster."""
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.WAITING, next_try_at=message.next_try_at)
+    return mine.update(next_try_at=at + LEASE, attempts=message.attempts + 1) == 1
+
+
+def deliver(at, limit=100):
+    """One pass over the mails that are due at this moment; returns how many left."""
+    sent = 0
+    for message in Message.objects.due(at).select_related("request")[:limit]:
+        if lease(message, at):
+            message.attempts += 1
+            sent += send(message, at)
+    return sent
+
+
+def send(message, at):
+    try:
+        compose(message).send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        codes = [code for code, _ in refusal.recipients.values()]
+        postpone(message, at, f"refused: {codes[0]}", final=codes[0] in PERMANENT)
+    except smtplib.SMTPResponseException as answer:
+        postpone(message, at, f"{type(answer).__name__}: {answer.smtp_code}")
+    except (OSError, smtplib.SMTPException) as error:
+        postpone(message, at, type(error).__name__)
+    else:
+        Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=at, last_error="")
+        return 1
+    return 0
+
+
+def compose(message):
+    link = settings.SITE_URL + reverse("request-status", args=[status_token(message.request.submit_key)])
+    return EmailMessage(
+        subject=message.subject,
+        body=message.body.replace(STATUS_LINK, link),
+        to=[message.recipient],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+
+
+def postpone(message, at, error, final=False):
+    """Try again later, each time a little later; a refusal for good or too many tries end in the open."""
+    over = final or message.attempts >= GIVE_UP_AFTER
+    wait = WAITS[min(message.attempts, len(WAITS)) - 1]
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.GIVEN_UP if over else Message.State.WAITING, next_try_at=at + wait, last_error=error[:100]
+    )

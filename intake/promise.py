@@ -1,0 +1,40 @@
+"""The reply promise: by closing time, some open days after the request. Pure: hours in, a moment out."""
+
+from datetime import datetime, timedelta
+
+HORIZON = 366
+
+
+class NeverOpen(ValueError):
+    """A clinic without an open day within a year can promise nothing."""
+
+
+def reply_due(received, zone, hours, closed, open_days):
+    """The moment a reply is due.
+
+    `received`: aware datetime. `zone`: the clinic's ZoneInfo. `hours`: {weekday 0-6: (opens, closes)} in local time.
+    `closed`: set of local dates. `open_days`: how many open days after the day of the request, 1 or more.
+    A request that comes before closing or after it on the same day is due on the same later day.
+    """
+    day = received.astimezone(zone).date()
+    left = open_days
+    for _ in range(HORIZON):
+        day += timedelta(days=1)
+        if day.weekday() in hours and day not in closed:
+            left -= 1
+        if left == 0:
+            return datetime.combine(day, hours[day.weekday()][1], tzinfo=zone)
+    raise NeverOpen
+
+
+def clinic_due(clinic, received):
+    """The promise of one clinic, from its rows."""
+    hours = {row.weekday: (row.opens, row.closes) for row in clinic.hours.all()}
+    closed = {row.date for row in clinic.closed_days.all()}
+    return reply_due(received, clinic.zone, hours, closed, clinic.reply_days)
+
+
+def in_words(moment):
+    """Like "5:00 PM on Tuesday, November 24", in the moment's own zone."""
+    hour = moment.strftime("%I:%M %p").lstrip("0")
+    return f"{hour} on {moment:%A}, {moment:%B} {moment.day}"

@@ -1,0 +1,55 @@
+"""The private page of a request: who may open it, and what it says."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.http import Http404
+
+from . import promise
+from .booking import hashed
+from .models import BookingRequest
+
+TRIES = 5
+PAUSE = timedelta(minutes=15)
+WRONG = "That date of birth does not match this request. Check it and try again"
+PAUSED = "Too many tries. Wait 15 minutes, then try again, or call the clinic"
+
+S = BookingRequest.State
+WORDS = {
+    S.NEW: "We have your request. The clinic has not read it yet.",
+    S.CLAIMED: "Somebody at the clinic is working on your request.",
+    S.WAITING_PATIENT: "The clinic has a question for you.",
+    S.OFFERED: "The clinic has offered you times.",
+    S.BOOKED: "Your visit is booked.",
+    S.CANCELLED_BY_PATIENT: "You cancelled this request.",
+    S.CANCELLED: "The clinic cancelled this visit. Call the clinic to find another time.",
+    S.SEEN: "You have been seen.",
+    S.NO_SHOW: "You did not come to your visit. Call the clinic to find another time.",
+}
+CLOSED = "This request is closed. Call the clinic if you have questions."
+
+
+def find(token):
+    stored = BookingRequest.objects.filter(token_hash=hashed(token)).select_related("clinic").first()
+    if stored is None:
+        raise Http404
+    return stored
+
+
+def unlock(stored, birth_date, at):
+    """None when the date opens the page, else the sentence to show. Five wrong tries close it for 15 minutes."""
+    rows = BookingRequest.objects.filter(pk=stored.pk)
+    if stored.unlock_again_at and at < stored.unlock_again_at:
+        return PAUSED
+    if birth_date == stored.birth_date:
+        rows.update(unlock_failures=0, unlock_again_at=None)
+        return None
+    rows.update(unlock_failures=F("unlock_failures") + 1)
+    if rows.get().unlock_failures % TRIES == 0:
+        rows.update(unlock_again_at=at + PAUSE, unlock_failures=0)
+    return WRONG
+
+
+def facts(stored):
+    due = promise.in_words(stored.local_due) if stored.state == S.NEW else ""
+    return {"booking": stored, "clinic": stored.clinic, "state_words": WORDS.get(stored.state, CLOSED), "promise": due}

@@ -1,0 +1,183 @@
+"""The way in: each topic its own page, each POST stored or answered in words."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from education.models import Article, SiteSettings
+
+from . import booking, flow, promise, status
+from .forms import SendForm, UnlockForm
+from .models import BookingRequest, Clinic
+from .private import private
+
+POSTED = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@private
+def start(request):
+    """What a person needs to know before the first question; it sets no cookie."""
+    open_for_requests = Clinic.objects.accepting().exists()
+    context = {"source": source_of(request), "open": open_for_requests, "site": SiteSettings.objects.first()}
+    return render(request, "intake/start.html", context)
+
+
+def source_of(request):
+    """The page that sent a visitor, if it is one of ours."""
+    path = request.GET.get("from", "")
+    return path if Article.objects.filter(path=path).exists() else ""
+
+
+@POSTED
+@private
+@sensitive_post_parameters()
+def step(request, name):
+    """One topic: guard, form, act, go on."""
+    topic, draft = flow.step_named(name), request.session.get("draft")
+    if draft is None and name != "safety":
+        return render(request, "intake/expired.html") if request.method == "POST" else redirect("request")
+    draft = draft or flow.new_draft(source_of(request))
+    missing = flow.first_missing(draft, before=name)
+    if missing:
+        return redirect("request-step", missing)
+    form = flow.form_for(topic, draft, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return question(request, topic, form)
+    if name == "safety" and form.ticked():
+        return urgent(request, form.ticked())
+    flow.store(draft, name, request.POST)
+    request.session["draft"] = draft
+    return HttpResponseRedirect(next_url(draft, name, "change" in request.GET), status=303)
+
+
+def next_url(draft, name, is_change):
+    """The next topic; after a change, what has become necessary, or the answers."""
+    following = flow.first_missing(draft) if is_change else flow.after(name)
+    return reverse("request-step", args=[following]) if following else reverse("request-check")
+
+
+def question(request, topic, form):
+    back = flow.back_from(topic.name)
+    is_change = "change" in request.GET
+    back_url = reverse("request-step", args=[back]) if back else reverse("request")
+    context = {
+        "form": form,
+        "page_title": topic.title,
+        "why": topic.why,
+        "step": {"number": flow.NAMES.index(topic.name) + 1, "total": len(flow.NAMES) + 1, "label": topic.title},
+        "back_url": reverse("request-check") if is_change else back_url,
+    }
+    return render(request, "intake/question.html", context)
+
+
+def urgent(request, flags):
+    """Advice instead of a form. Nothing is kept, and what was kept before is removed."""
+    if request.session.session_key:
+        request.session.flush()
+    level = min(flag.level for flag in flags)
+    context = {"level": level, "flags": flags, "site": SiteSettings.objects.first()}
+    return render(request, "intake/urgent.html", context)
+
+
+@POSTED
+@private
+@sensitive_post_parameters()
+def check(request):
+    """All answers once more; the button stores them."""
+    draft = request.session.get("draft")
+    form = SendForm(request.POST) if request.method == "POST" else None
+    if form and form.is_valid():
+        known = BookingRequest.objects.filter(submit_key=form.cleaned_data["submit_key"]).first()
+        if known and not (draft and draft["key"] == str(known.submit_key)):
+            return confirmed(request, known)
+    if draft is None:
+        return render(request, "intake/expired.html") if form else redirect("request")
+    missing = flow.first_missing(draft)
+    if missing:
+        return redirect("request-step", missing)
+    if form and form.is_valid() and str(form.cleaned_data["submit_key"]) == draft["key"]:
+        return send(request, draft, form.cleaned_data["website"])
+    return answers(request, draft)
+
+
+def send(request, draft, honeypot):
+    consent = SiteSettings.objects.first().consent_text
+    suspicion = "A hidden field was filled in." if honeypot else ""
+    try:
+        stored = booking.submit(draft, consent, timezone.now(), suspicion)
+    except booking.SentWithOtherAnswers as sent:
+        return render(request, "intake/already_sent.html", {"booking": sent.first, "clinic": sent.first.clinic})
+    return confirmed(request, stored)
+
+
+def confirmed(request, stored):
+    request.session.pop("draft", None)
+    request.session["sent"] = str(stored.submit_key)
+    return HttpResponseRedirect(reverse("request-sent"), status=303)
+
+
+def answers(request, draft):
+    done = flow.finished(draft)
+    clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
+    context = {
+        "sections": [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"],
+        "clinic": clinic,
+        "reasons": flow.decide(draft).candidate(clinic.slug).reasons,
+        "clinic_url": reverse("request-step", args=["clinic"]) + "?change=1",
+        "promise": promise.in_words(promise.clinic_due(clinic, timezone.now())),
+        "form": SendForm(initial={"submit_key": draft["key"]}),
+        "back_url": reverse("request-step", args=[flow.NAMES[-1]]),
+        "consent_text": SiteSettings.objects.first().consent_text,
+    }
+    return render(request, "intake/check.html", context)
+
+
+def section(step, form):
+    return {
+        "title": step.title,
+        "change_url": reverse("request-step", args=[step.name]) + "?change=1",
+        "rows": [{"label": field.label, "value": form.words(name)} for name, field in form.fields.items()],
+    }
+
+
+@require_safe
+@private
+def sent(request):
+    """The confirmation, safe to reload; afterwards the status link takes over."""
+    stored = BookingRequest.objects.filter(submit_key=request.session.get("sent")).select_related("clinic").first()
+    if stored is None:
+        return redirect("request")
+    token = booking.status_token(stored.submit_key)
+    context = {
+        "booking": stored,
+        "clinic": stored.clinic,
+        "promise": promise.in_words(stored.local_due),
+        "status_url": request.build_absolute_uri(reverse("request-status", args=[token])),
+        "contact_line": contact_line(stored),
+    }
+    return render(request, "intake/sent.html", context)
+
+
+def contact_line(stored):
+    if stored.contact_way == BookingRequest.ContactWay.EMAIL:
+        return f"The clinic writes to {stored.email}."
+    return f"The clinic calls {stored.phone}."
+
+
+@POSTED
+@private
+@sensitive_post_parameters()
+def show_status(request, token):
+    """The state of a request, for who has the link and knows the date of birth."""
+    stored = status.find(token)
+    form = UnlockForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        problem = status.unlock(stored, form.cleaned_data["birth_date"], timezone.now())
+        if problem is None:
+            return render(request, "intake/status.html", status.facts(stored))
+        form.add_error("birth_date", problem)
+    return render(request, "intake/status_unlock.html", {"form": form})

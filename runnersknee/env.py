@@ -1,0 +1,93 @@
+"""Read the environment. A wrong value stops the start and says how to mend it."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name, default):
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name, default):
+    value = text(name, "yes" if default else "no").lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to yes or no.")
+    return value in TRUE
+
+
+def port(name, default):
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a number from 1 to 65535.")
+    return int(value)
+
+
+def words(name, default):
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def site_url(name, default):
+    """The public address without a slash at its end. Plain http is for this machine only."""
+    value = text(name, default).rstrip("/")
+    url = urlsplit(value)
+    here = url.hostname in {"127.0.0.1", "localhost", "::1"}
+    if url.scheme == "https" and url.hostname and not url.path:
+        return value
+    if url.scheme == "http" and here and not url.path:
+        return value
+    raise ImproperlyConfigured(
+        f"{name} is {value!r}. Set it to the public address, like https://knee.example.org. "
+        "Plain http works only for this machine, like http://127.0.0.1:8000."
+    )
+
+
+def secret_key(name, data_dir, public):
+    """The signing key. A demo on this machine keeps one in the data folder; a public site brings its own."""
+    key = text(name, "")
+    if not key and not public:
+        return demo_key(Path(data_dir) / "demo-key")
+    if len(key) < 50 or len(set(key)) < 5:
+        raise ImproperlyConfigured(
+            f"{name} is missing or too short. Make one of 50 characters or more with: "
+            'python -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    return key
+
+
+def demo_key(path):
+    try:
+        with open(path, "x", opener=lambda file, flags: os.open(file, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def email(name, data_dir):
+    """Django's mail settings from one address: smtp://user:password@host:587?tls=yes, or files for a demo."""
+    value = text(name, "files:")
+    url = urlsplit(value)
+    if url.scheme == "files":
+        folder = url.path or str(Path(data_dir) / "mail")
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ImproperlyConfigured(
+            f"{name} starts with {url.scheme!r}. Set it to smtp://user:password@host:587?tls=yes, "
+            "smtps://user:password@host:465, or files: for a demo."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": parse_qs(url.query).get("tls", ["no"])[0] in TRUE,
+    }

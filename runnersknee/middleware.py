@@ -1,0 +1,59 @@
+"""What every request passes through: one log line, more headers, and a refusal of broken text."""
+
+import logging
+import time
+import unicodedata
+from urllib.parse import unquote_to_bytes
+
+from django.shortcuts import render
+
+from .logs import path_pattern
+
+log = logging.getLogger("runnersknee.access")
+
+
+def access_log(get_response):
+    """Log method, path without its query, status and time. Nothing that a visitor typed."""
+
+    def middleware(request):
+        started = time.monotonic()
+        response = get_response(request)
+        took = round(1000 * (time.monotonic() - started))
+        log.info("%s %s %s %dms", request.method, path_pattern(request), response.status_code, took)
+        return response
+
+    return middleware
+
+
+def more_headers(get_response):
+    """Headers that Django has no setting for."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def is_broken(raw):
+    """True for bytes that are not UTF-8 or hold a control character, which no database should meet."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return any(unicodedata.category(character) == "Cc" for character in text if character not in "\t\r\n")
+
+
+def refuse_broken_text(get_response):
+    """Answer 400 to a path or query that no browser and no page of ours would send."""
+
+    def middleware(request):
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+        path = request.path_info.encode("utf-8", "surrogateescape")
+        if is_broken(path) or is_broken(query):
+            return render(request, "400.html", status=400)
+        return get_response(request)
+
+    return middleware

@@ -22,21 +22,25 @@ def moves_from(state):
     return MOVES.get(state, [])
 
 
+def refuse_unless_allowed(request, to, note="", seen_version=None):
+    """Raise ValidationError, with the sentence staff will read, for a move that must not happen."""
+    if seen_version is not None and seen_version != request.version:
+        raise ValidationError("Somebody else changed this request a moment ago. Look at it again, then decide.")
+    if to not in moves_from(request.state):
+        raise ValidationError(f"A request that is \"{request.get_state_display()}\" cannot become \"{S(to).label}\".")
+    if to in NEEDS_A_NOTE and not note:
+        raise ValidationError(f"Write a note that says why: {S(to).label}.")
+
+
 @transaction.atomic
 def move(request, to, by, at, note="", seen_version=None):
     """Bring a request into another state and write the event.
 
     `by`: a staff user, or None for the patient. `seen_version`: the version the person had before them.
-    Raises ValidationError, and changes nothing, for a move the table does not allow, a missing note, or a version
-    that somebody else has changed since.
+    Raises ValidationError, and changes nothing, where `refuse_unless_allowed` does.
     """
     locked = BookingRequest.objects.select_for_update().get(pk=request.pk)
-    if seen_version is not None and seen_version != locked.version:
-        raise ValidationError("Somebody else changed this request a moment ago. Look at it again, then decide.")
-    if to not in moves_from(locked.state):
-        raise ValidationError(f"A request that is {locked.get_state_display()!r} cannot become {S(to).label!r}.")
-    if to in NEEDS_A_NOTE and not note:
-        raise ValidationError(f"Write a note that says why: {S(to).label}.")
+    refuse_unless_allowed(locked, to, note, seen_version)
     write_event(locked, to, by, at, note)
     locked.state = to
     locked.version += 1

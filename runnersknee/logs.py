@@ -1,6 +1,7 @@
 """Log lines without what people typed: no query string, no body, no exception text, no secret in a path."""
 
 import logging
+import time
 import traceback
 
 
@@ -16,8 +17,10 @@ def path_pattern(request):
 class OneLine(logging.Formatter):
     """One line a record. A failure is told by its type and place; its text may hold answers, so it is left out."""
 
+    converter = time.gmtime
+
     def format(self, record):
-        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), record.levelname, record.name, self.words(record)]
+        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"), record.levelname, record.name, self.words(record)]
         if record.exc_info and record.exc_info[0]:
             parts.append(self.place(record.exc_info))
         return " ".join(parts)

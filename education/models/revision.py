@@ -68,6 +68,7 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["article", "-number"]
+        permissions = [("approve_revision", "Can make a revision public")]
         constraints = [
             *texts(state=20, title=80, menu_title=24, answer=300, summary=120, description=160, change_note=200),
             between("number", 1, 1_000_000),

@@ -62,3 +62,8 @@ def site_footer(context):
 @register.simple_tag(takes_context=True)
 def site_settings(context):
     return site(context)
+
+
+@register.simple_tag
+def site_url():
+    return settings.SITE_URL

@@ -1,0 +1,50 @@
+# The commands of this project. `make help` lists them.
+
+PYTHON ?= python3
+DATA_DIR ?= $(CURDIR)/data
+export DATA_DIR
+BIN := .venv/bin
+STATIC_SOURCES := $(shell find static -type f)
+
+.PHONY: help run test check lock clean bench
+
+help:  ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: .venv/installed staticfiles/staticfiles.json  ## Make everything ready and serve the site
+	@$(BIN)/python manage.py prepare
+	@exec $(BIN)/python -m runnersknee.serve
+
+test: .venv/installed-dev staticfiles/staticfiles.json check  ## Lint, then all tests on SQLite and on PostgreSQL
+	$(BIN)/python -m tests.everything
+
+check: .venv/installed-dev  ## Lint, format, settings and migrations, without the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+
+bench: .venv/installed-dev staticfiles/staticfiles.json  ## The kill drill: 2,000 requests, 20 kills of the web process
+	$(BIN)/python -m tests.load.kill
+
+lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+
+clean:  ## Remove what was built; the data folder stays
+	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/installed
+
+staticfiles/staticfiles.json: $(STATIC_SOURCES) requirements.txt | .venv/installed
+	$(BIN)/python manage.py collectstatic --noinput --clear -v 0
+	@touch $@

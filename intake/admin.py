@@ -1,0 +1,183 @@
+"""The clinics' side: the queue of requests, and the rows that routing and the promise rest on."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timesince, timeuntil
+
+from . import lifecycle, promise
+from .booking import years
+from .models import BookingRequest, ClosedDay, Clinic, Membership, OpeningHours
+from .scope import ClinicScopedAdmin, OwnClinicFilter
+
+
+class MoveForm(forms.ModelForm):
+    """The next step of a request. Everything else on the page is read-only."""
+
+    next_state = forms.ChoiceField(label="Next step", required=False)
+    note = forms.CharField(
+        label="Note for the trail", required=False, max_length=500, widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"})
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = BookingRequest
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        moves = lifecycle.moves_from(self.instance.state)
+        self.fields["next_state"].choices = [("", "Leave it as it is")] + [(state, state.label) for state in moves]
+        self.fields["seen_version"].initial = self.instance.version
+
+    def clean(self):
+        data = super().clean()
+        if data.get("next_state"):
+            lifecycle.refuse_unless_allowed(self.instance, data["next_state"], data["note"], data.get("seen_version"))
+        elif data.get("note"):
+            raise ValidationError("Choose the next step that this note belongs to.")
+        return data
+
+
+@admin.register(BookingRequest)
+class BookingRequestAdmin(ClinicScopedAdmin):
+    form = MoveForm
+    list_display = ["reference", "received", "reply", "person", "clinic", "priority_words", "state", "claimed_by", "reach"]
+    list_filter = ["state", ("clinic", OwnClinicFilter), "priority"]
+    list_select_related = ["clinic", "claimed_by"]
+    search_fields = ["reference"]
+    fieldsets = [
+        (None, {"fields": ["summary", "next_state", "note", "seen_version"]}),
+        ("Person", {"fields": ["person", "preferred_name", "birth_date", "reach", "suspicion"]}),
+        ("Answers, as they were asked", {"fields": ["answered"]}),
+        ("Why this clinic", {"fields": ["routed"]}),
+        ("What happened", {"fields": ["timeline", "mails"]}),
+    ]
+    readonly_fields = ["summary", "person", "preferred_name", "birth_date", "reach", "suspicion", "answered", "routed"]
+    readonly_fields += ["timeline", "mails"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Only the transition function writes; the form carries what it needs."""
+        data = form.cleaned_data
+        request.refused = ""
+        if data["next_state"]:
+            try:
+                lifecycle.move(obj, data["next_state"], request.user, timezone.now(), data["note"], data["seen_version"])
+            except ValidationError as error:
+                request.refused = " ".join(error.messages)
+
+    def response_change(self, request, obj):
+        if request.refused:
+            self.message_user(request, request.refused, messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        return super().response_change(request, obj)
+
+    @admin.display(description="received", ordering="created_at")
+    def received(self, obj):
+        return f"{timesince(obj.created_at, depth=1)} ago"
+
+    @admin.display(description="reply due", ordering="reply_due")
+    def reply(self, obj):
+        now = timezone.now()
+        if obj.state != BookingRequest.State.NEW:
+            return promise.in_words(obj.local_due)
+        if obj.is_late(now):
+            return format_html("<strong>&#9888; Late by {}</strong>", timesince(obj.reply_due, now, depth=1))
+        return f"In {timeuntil(obj.reply_due, now, depth=1)}"
+
+    @admin.display(description="person")
+    def person(self, obj):
+        return format_html("<bdi>{}</bdi>, {}", obj.full_name, years(obj.birth_date, timezone.localdate()))
+
+    @admin.display(description="priority", ordering="priority")
+    def priority_words(self, obj):
+        return f"{obj.get_priority_display()}. {obj.priority_reason}".strip(". ")
+
+    @admin.display(description="reach by")
+    def reach(self, obj):
+        message = "may leave a message" if obj.voicemail_ok else "no message"
+        phone = [f"{obj.phone} ({message})"] if obj.phone else []
+        both = phone + ([obj.email] if obj.email else [])
+        return ", ".join(both if obj.contact_way == "phone" else reversed(both))
+
+    @admin.display(description="")
+    def summary(self, obj):
+        return format_html(
+            "<strong>{}</strong> &middot; {} &middot; {} &middot; {}",
+            obj.reference,
+            obj.get_state_display(),
+            obj.clinic,
+            self.priority_words(obj),
+        )
+
+    @admin.display(description="")
+    def answered(self, obj):
+        rows = [(answer["question"], answer["words"]) for answer in obj.answers]
+        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", rows))
+
+    @admin.display(description="")
+    def routed(self, obj):
+        rows = [
+            (candidate["name"], " (chosen)" if candidate["slug"] == obj.route["taken"] else "", " ".join(candidate["reasons"]))
+            for candidate in obj.route["candidates"]
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li><strong>{}</strong>{}: {}</li>", rows))
+
+    @admin.display(description="timeline")
+    def timeline(self, obj):
+        rows = [
+            (promise.in_words(event.at.astimezone(obj.clinic.zone)), event.get_to_state_display(), event.actor_words, event.note)
+            for event in obj.events.all()
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <strong>{}</strong>, {} {}</li>", rows))
+
+    @admin.display(description="mails")
+    def mails(self, obj):
+        rows = [(mail.subject, mail.recipient, mail.get_state_display(), mail.last_error) for mail in obj.messages.all()]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} to {}: {} {}</li>", rows))
+
+
+class HoursFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """A clinic that takes requests promises a reply, so it has to be open some time."""
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if not any(self.errors) and self.instance.accepts_requests and not kept:
+            raise ValidationError("A clinic that accepts requests needs opening hours: the reply promise rests on them.")
+
+
+class HoursInline(admin.TabularInline):
+    model = OpeningHours
+    formset = HoursFormSet
+    extra = 0
+
+
+class ClosedDayInline(admin.TabularInline):
+    model = ClosedDay
+    extra = 0
+
+
+@admin.register(Clinic)
+class ClinicAdmin(ClinicScopedAdmin):
+    list_display = ["name", "city", "state", "accepts_requests", "is_fallback", "reply_days"]
+    inlines = [HoursInline, ClosedDayInline]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "clinic"]
+    list_filter = ["clinic"]
+    list_select_related = ["user", "clinic"]

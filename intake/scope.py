@@ -1,0 +1,31 @@
+"""Who sees which clinic's people. Every admin class that shows a request goes through here."""
+
+from django.contrib import admin
+from django.http import Http404
+
+from .models import Clinic
+
+
+class ClinicScopedAdmin(admin.ModelAdmin):
+    """Rows of the user's own clinics, everywhere the admin looks; anything else does not exist for them.
+
+    The model's queryset has `of(user)`.
+    """
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).of(request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Clinic:
+            kwargs["queryset"] = Clinic.objects.of(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
+
+
+class OwnClinicFilter(admin.RelatedFieldListFilter):
+    """The clinics of this person as choices; other clinics are not even named."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(clinic.pk, str(clinic)) for clinic in Clinic.objects.of(request.user)]

@@ -3,11 +3,12 @@
 from content_editor.admin import ContentEditor, ContentEditorInline
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from js_asset import JS
 
 from . import publishing
 from .models import BLOCKS, Article, Exercise, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings
@@ -20,6 +21,9 @@ ICONS = {
     "childtiles": "grid_view",
     "video": "play_circle",
 }
+
+
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
 class ButtonAdmin(admin.ModelAdmin):
@@ -124,7 +128,11 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         "change_note",
         "publish_at",
     ]
-    inlines = [ContentEditorInline.create(block, icon=ICONS[block._meta.model_name]) for block in BLOCKS] + [ExerciseInline]
+    inlines = [
+        ContentEditorInline.create(block, icon=ICONS[block._meta.model_name], formfield_overrides=HTTPS)
+        for block in BLOCKS
+    ]
+    inlines += [ExerciseInline]
 
     class Media:
         js = ["js/editor-keys.js"]
@@ -160,7 +168,9 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         if not request.user.has_perm("education.approve_revision"):
             raise PermissionDenied
         publishing.approve(revision, request.user, timezone.now())
-        self.message_user(request, f"The public sees it from {timezone.localtime(revision.publish_at):%B %d, %Y, %H:%M}.")
+        self.message_user(
+            request, f"The public sees it from {timezone.localtime(revision.publish_at):%B %d, %Y, %H:%M}."
+        )
         return reverse("admin:education_article_changelist")
 
     def view_on_site(self, revision):
@@ -171,12 +181,13 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         response = super().render_change_form(request, context, **kwargs)
         nonce = str(request.csp_nonce)
         response.context_data["media"] = response.context_data["media"].with_nonce(nonce)
-        response.context_data["style_nonce"] = JS("js/style-nonce.js", {"nonce": nonce})
+        response.context_data["style_nonce"] = Script("js/style-nonce.js", nonce=nonce)
         return response
 
 
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ["key", "citation"]
     search_fields = ["key", "citation"]
 

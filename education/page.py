@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from . import markup
-from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision
+from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision, SiteSettings
 from .publishing import blocks_of
 
 NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
@@ -26,7 +26,7 @@ class Page:
         return {
             "revision": self.revision,
             "blocks": blocks,
-            "contents": [{"id": id, "title": title} for id, title in self.headings.items()],
+            "contents": [{"id": name, "title": title} for name, title in self.headings.items()],
             "references": self.references,
             "breadcrumbs": self.breadcrumbs(),
             "kicker": self.kicker(),
@@ -36,6 +36,7 @@ class Page:
             "is_draft": self.revision.state != Revision.State.APPROVED,
             "updated_on": self.revision.publish_at or self.revision.created_at,
             "review": None,
+            "site": SiteSettings.objects.first(),
         }
 
     def number_references(self):

@@ -1,4 +1,4 @@
-"""Read the starter content: TOML rows, and Markdown pages with TOML front matter. It fills gaps, it never overwrites."""
+"""Read the starter content: rows in TOML, pages in Markdown. It fills gaps, it never overwrites."""
 
 import re
 import tomllib
@@ -26,7 +26,9 @@ from .models import (
 )
 
 FOLDER = Path(__file__).parent / "starter"
-FENCE = re.compile(r'^::: (?P<kind>[a-z-]+)(?: "(?P<heading>[^"]+)")?(?: (?P<argument>\S+))?\n(?P<body>.*?)^:::$', re.M | re.S)
+FENCE = re.compile(
+    r'^::: (?P<kind>[a-z-]+)(?: "(?P<heading>[^"]+)")?(?: (?P<argument>\S+))?\n(?P<body>.*?)^:::$', re.M | re.S
+)
 PAGE_FIELDS = ["title", "menu_title", "answer", "summary", "description"]
 SPANS = ["sets", "reps", "hold_seconds", "rest_seconds", "days_a_week", "weeks"]
 
@@ -49,7 +51,10 @@ def split(text):
 def load_rows():
     """Settings, references and red flags that are not there yet; returns how many were new."""
     SiteSettings.objects.get_or_create(pk=1, defaults=rows("site.toml", "site"))
-    new = [Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1] for row in rows("references.toml", "reference")]
+    new = [
+        Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1]
+        for row in rows("references.toml", "reference")
+    ]
     for position, row in enumerate(rows("red_flags.toml", "red_flag"), 1):
         new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
     return sum(new)
@@ -61,7 +66,9 @@ def load_page(front, body, at):
     path = front["path"]
     if Article.objects.filter(path=path).exists() or Redirect.objects.filter(old_path=path).exists():
         return False
-    revision = Revision(article=make_article(front), change_note="Starter content", **{key: front[key] for key in PAGE_FIELDS})
+    revision = Revision(
+        article=make_article(front), change_note="Starter content", **{key: front[key] for key in PAGE_FIELDS}
+    )
     revision.full_clean(exclude=["number"])
     revision.save()
     for ordering, block in enumerate(blocks(body), 1):
@@ -116,6 +123,11 @@ def html(markdown):
 
 
 def exercise_fields(front):
-    ends = {f"{key}_{end}": value for key in SPANS if key in front for end, value in zip(["from", "to"], front[key], strict=True)}
+    ends = {
+        f"{key}_{end}": value
+        for key in SPANS
+        if key in front
+        for end, value in zip(["from", "to"], front[key], strict=True)
+    }
     plain = {key: value for key, value in front.items() if key not in SPANS}
     return plain | ends | {"equipment": ", ".join(front["equipment"])}

@@ -10,7 +10,7 @@ from django.utils.timesince import timesince, timeuntil
 
 from . import lifecycle, promise
 from .booking import years
-from .models import BookingRequest, ClosedDay, Clinic, Membership, OpeningHours
+from .models import BookingRequest, Clinic, ClosedDay, Membership, OpeningHours
 from .scope import ClinicScopedAdmin, OwnClinicFilter
 
 
@@ -19,7 +19,10 @@ class MoveForm(forms.ModelForm):
 
     next_state = forms.ChoiceField(label="Next step", required=False)
     note = forms.CharField(
-        label="Note for the trail", required=False, max_length=500, widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"})
+        label="Note for the trail",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -45,7 +48,17 @@ class MoveForm(forms.ModelForm):
 @admin.register(BookingRequest)
 class BookingRequestAdmin(ClinicScopedAdmin):
     form = MoveForm
-    list_display = ["reference", "received", "reply", "person", "clinic", "priority_words", "state", "claimed_by", "reach"]
+    list_display = [
+        "reference",
+        "received",
+        "reply",
+        "person",
+        "clinic",
+        "priority_words",
+        "state",
+        "claimed_by",
+        "reach",
+    ]
     list_filter = ["state", ("clinic", OwnClinicFilter), "priority"]
     list_select_related = ["clinic", "claimed_by"]
     search_fields = ["reference"]
@@ -71,7 +84,9 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         request.refused = ""
         if data["next_state"]:
             try:
-                lifecycle.move(obj, data["next_state"], request.user, timezone.now(), data["note"], data["seen_version"])
+                lifecycle.move(
+                    obj, data["next_state"], request.user, timezone.now(), data["note"], data["seen_version"]
+                )
             except ValidationError as error:
                 request.refused = " ".join(error.messages)
 
@@ -127,7 +142,11 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     @admin.display(description="")
     def routed(self, obj):
         rows = [
-            (candidate["name"], " (chosen)" if candidate["slug"] == obj.route["taken"] else "", " ".join(candidate["reasons"]))
+            (
+                candidate["name"],
+                " (chosen)" if candidate["slug"] == obj.route["taken"] else "",
+                " ".join(candidate["reasons"]),
+            )
             for candidate in obj.route["candidates"]
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li><strong>{}</strong>{}: {}</li>", rows))
@@ -135,14 +154,21 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     @admin.display(description="timeline")
     def timeline(self, obj):
         rows = [
-            (promise.in_words(event.at.astimezone(obj.clinic.zone)), event.get_to_state_display(), event.actor_words, event.note)
+            (
+                promise.in_words(event.at.astimezone(obj.clinic.zone)),
+                event.get_to_state_display(),
+                event.actor_words,
+                event.note,
+            )
             for event in obj.events.all()
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: <strong>{}</strong>, {} {}</li>", rows))
 
     @admin.display(description="mails")
     def mails(self, obj):
-        rows = [(mail.subject, mail.recipient, mail.get_state_display(), mail.last_error) for mail in obj.messages.all()]
+        rows = [
+            (mail.subject, mail.recipient, mail.get_state_display(), mail.last_error) for mail in obj.messages.all()
+        ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} to {}: {} {}</li>", rows))
 
 
@@ -152,7 +178,9 @@ class HoursFormSet(forms.BaseInlineFormSet):
         super().clean()
         kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         if not any(self.errors) and self.instance.accepts_requests and not kept:
-            raise ValidationError("A clinic that accepts requests needs opening hours: the reply promise rests on them.")
+            raise ValidationError(
+                "A clinic that accepts requests needs opening hours: the reply promise rests on them."
+            )
 
 
 class HoursInline(admin.TabularInline):

@@ -106,7 +106,7 @@ def digest_of(draft):
 
 
 def status_token(key):
-    """The secret of a status link. It follows from the key, so a second send shows the same link; only its hash is stored."""
+    """The secret of a status link. It follows from the key: a second send shows the same link. We store its hash."""
     return salted_hmac("intake.status", str(key), algorithm="sha256").hexdigest()
 
 

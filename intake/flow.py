@@ -25,7 +25,12 @@ STEPS = [
         "Some signs need a doctor first. We ask before anything else, and we store nothing if you tick one.",
     ),
     Step("knee", "Your knee", forms.KneeForm, "It helps the clinic to plan your first visit. It is not a diagnosis."),
-    Step("place", "Where and when", forms.PlaceForm, "We suggest a clinic near you. The clinic offers times that suit you."),
+    Step(
+        "place",
+        "Where and when",
+        forms.PlaceForm,
+        "We suggest a clinic near you. The clinic offers times that suit you.",
+    ),
     Step("clinic", "Your clinic", forms.ClinicForm, "One clinic reads your request and answers you."),
     Step("you", "You and how to reach you", forms.YouForm, "The clinic needs to know who you are to book a visit."),
 ]
@@ -78,12 +83,12 @@ def first_missing(draft, before=None):
 
 def after(name):
     """The step that follows, or None after the last."""
-    return (NAMES + [None])[NAMES.index(name) + 1]
+    return [*NAMES, None][NAMES.index(name) + 1]
 
 
 def back_from(name):
     """The step before, or None before the first."""
-    return ([None] + NAMES)[NAMES.index(name)]
+    return [None, *NAMES][NAMES.index(name)]
 
 
 def decide(draft):

@@ -27,7 +27,7 @@ def refuse_unless_allowed(request, to, note="", seen_version=None):
     if seen_version is not None and seen_version != request.version:
         raise ValidationError("Somebody else changed this request a moment ago. Look at it again, then decide.")
     if to not in moves_from(request.state):
-        raise ValidationError(f"A request that is \"{request.get_state_display()}\" cannot become \"{S(to).label}\".")
+        raise ValidationError(f'A request that is "{request.get_state_display()}" cannot become "{S(to).label}".')
     if to in NEEDS_A_NOTE and not note:
         raise ValidationError(f"Write a note that says why: {S(to).label}.")
 

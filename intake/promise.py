@@ -38,3 +38,7 @@ def in_words(moment):
     """Like "5:00 PM on Tuesday, November 24", in the moment's own zone."""
     hour = moment.strftime("%I:%M %p").lstrip("0")
     return f"{hour} on {moment:%A}, {moment:%B} {moment.day}"
+
+
+def sentence(clinic, due):
+    return f"{clinic.name} reads your request and answers by {in_words(due)}."

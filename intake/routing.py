@@ -38,7 +38,7 @@ def route(places, home, distance):
     """Weigh all clinics for a person.
 
     `places`: Places, one of them the fallback. `home`: the person's position or None when the ZIP tells nothing.
-    `distance(here, there)`: miles. Near accepting clinics come first; else one that sees people by video; else the fallback.
+    `distance(here, there)`: miles. Near ones come first; else one that sees people by video; else the fallback.
     """
     open_places = [place for place in places if place.accepts]
     away = {place.slug: distance(home, place.position) if home else None for place in open_places}
@@ -60,9 +60,9 @@ def weigh(place, away, is_first):
     reasons = []
     if away is not None and away <= NEAR_MILES:
         words = "It is the nearest clinic that takes requests" if is_first else "It takes requests"
-        reasons.append(f"{words}, about {max(1, round(away))} miles from your ZIP code.")
+        reasons.append(f"{words}, about {in_words(away)} from your ZIP code.")
     elif away is not None:
-        reasons.append(f"It is about {round(away)} miles from your ZIP code.")
+        reasons.append(f"It is about {in_words(away)} from your ZIP code.")
         if place.telehealth:
             reasons.append("It can see you by video.")
     elif place.is_fallback:
@@ -72,3 +72,8 @@ def weigh(place, away, is_first):
     if not reasons:
         reasons.append("It takes requests.")
     return Candidate(place.slug, place.name, tuple(reasons), None if away is None else round(away))
+
+
+def in_words(away):
+    whole = max(1, round(away))
+    return "1 mile" if whole == 1 else f"{whole} miles"

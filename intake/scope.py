@@ -20,8 +20,11 @@ class ClinicScopedAdmin(admin.ModelAdmin):
             kwargs["queryset"] = Clinic.objects.of(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
 
 
 class OwnClinicFilter(admin.RelatedFieldListFilter):

@@ -51,5 +51,5 @@ def unlock(stored, birth_date, at):
 
 
 def facts(stored):
-    due = promise.in_words(stored.local_due) if stored.state == S.NEW else ""
+    due = promise.sentence(stored.clinic, stored.local_due) if stored.state == S.NEW else ""
     return {"booking": stored, "clinic": stored.clinic, "state_words": WORDS.get(stored.state, CLOSED), "promise": due}

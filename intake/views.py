@@ -110,6 +110,7 @@ def send(request, draft, honeypot):
     try:
         stored = booking.submit(draft, consent, timezone.now(), suspicion)
     except booking.SentWithOtherAnswers as sent:
+        request.session["sent"] = str(sent.first.submit_key)
         return render(request, "intake/already_sent.html", {"booking": sent.first, "clinic": sent.first.clinic})
     return confirmed(request, stored)
 
@@ -128,7 +129,7 @@ def answers(request, draft):
         "clinic": clinic,
         "reasons": flow.decide(draft).candidate(clinic.slug).reasons,
         "clinic_url": reverse("request-step", args=["clinic"]) + "?change=1",
-        "promise": promise.in_words(promise.clinic_due(clinic, timezone.now())),
+        "promise": promise.sentence(clinic, promise.clinic_due(clinic, timezone.now())),
         "form": SendForm(initial={"submit_key": draft["key"]}),
         "back_url": reverse("request-step", args=[flow.NAMES[-1]]),
         "consent_text": SiteSettings.objects.first().consent_text,
@@ -155,7 +156,7 @@ def sent(request):
     context = {
         "booking": stored,
         "clinic": stored.clinic,
-        "promise": promise.in_words(stored.local_due),
+        "promise": promise.sentence(stored.clinic, stored.local_due),
         "status_url": request.build_absolute_uri(reverse("request-status", args=[token])),
         "contact_line": contact_line(stored),
     }

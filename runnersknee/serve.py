@@ -1,7 +1,7 @@
 """Run the web server and the mail deliverer side by side: when one ends, or on Ctrl-C, both end."""
 
 import signal
-import subprocess  # noqa: S404 - two fixed commands of our own
+import subprocess
 import sys
 import time
 

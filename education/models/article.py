@@ -40,7 +40,9 @@ class Article(models.Model):
         help_text="The page above this one. Only the home page has none.",
     )
     slug = models.SlugField(
-        max_length=60, blank=True, help_text="The last part of the address. If you change it, the old address leads here."
+        max_length=60,
+        blank=True,
+        help_text="The last part of the address. After a change, the old address leads here.",
     )
     path = models.CharField(max_length=300, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -74,6 +76,20 @@ class Article(models.Model):
     def __str__(self):
         return self.path or "New page"
 
+    @transaction.atomic
+    def save(self, **kwargs):
+        """Keep the path true, here and below, and lead the old address to the new one."""
+        before, self.path = self.path, self.place()
+        super().save(**kwargs)
+        if before == self.path:
+            return
+        Redirect.objects.filter(old_path=self.path).delete()
+        if before:
+            Redirect.objects.update_or_create(old_path=before, defaults={"article": self})
+        for child in self.children.all():
+            child.parent = self
+            child.save()
+
     def get_absolute_url(self):
         return self.path
 
@@ -92,20 +108,6 @@ class Article(models.Model):
 
         if self.pk and self.parent_id and self.parent.is_under(self):
             raise ValidationError({"parent": "A page cannot hang below itself. Choose another page."})
-
-    @transaction.atomic
-    def save(self, **kwargs):
-        """Keep the path true, here and below, and lead the old address to the new one."""
-        before, self.path = self.path, self.place()
-        super().save(**kwargs)
-        if before == self.path:
-            return
-        Redirect.objects.filter(old_path=self.path).delete()
-        if before:
-            Redirect.objects.update_or_create(old_path=before, defaults={"article": self})
-        for child in self.children.all():
-            child.parent = self
-            child.save()
 
 
 class Redirect(models.Model):

@@ -55,10 +55,20 @@ class Revision(models.Model):
     references = models.ManyToManyField(Reference, blank=True, related_name="revisions")
     change_note = models.CharField(max_length=200, help_text="What is new, for your colleagues.")
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="revisions_written"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revisions_written",
     )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="revisions_approved"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revisions_approved",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     publish_at = models.DateTimeField(null=True, blank=True, help_text="From when the public sees it, once approved.")
@@ -90,13 +100,6 @@ class Revision(models.Model):
     def __str__(self):
         return f"{self.title} (revision {self.number})"
 
-    def get_absolute_url(self):
-        return self.article.path
-
-    @property
-    def is_open(self):
-        return self.state in self.OPEN_STATES
-
     def save(self, **kwargs):
         """Give a new revision the next number of its article; refuse to change approved words."""
         if self._state.adding:
@@ -105,6 +108,13 @@ class Revision(models.Model):
         else:
             self.refuse_unless_open()
         super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return self.article.path
+
+    @property
+    def is_open(self):
+        return self.state in self.OPEN_STATES
 
     def refuse_unless_open(self):
         """Approved words are never changed, whoever asks and however."""

@@ -49,7 +49,7 @@ def site_header(context):
     path = path_of(context)
     menu = links(Revision.objects.live().filter(article__in_menu=True))
     for entry in menu:
-        entry["current"] = path.startswith(entry["path"])
+        entry["current"] = "page" if path == entry["path"] else "true" if path.startswith(entry["path"]) else ""
     return {"site": site(context), "menu": menu, "path": path}
 
 

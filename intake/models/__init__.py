@@ -1,4 +1,4 @@
-from .clinic import ClosedDay, Clinic, Membership, OpeningHours
+from .clinic import Clinic, ClosedDay, Membership, OpeningHours
 from .message import Message
 from .request import BookingRequest, RequestEvent
 

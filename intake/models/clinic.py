@@ -33,7 +33,9 @@ class Clinic(models.Model):
     street = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
     state = models.CharField(max_length=2)
-    zip_code = models.CharField("ZIP code", max_length=5, validators=[RegexValidator(r"^[0-9]{5}$", "Enter 5 numbers.")])
+    zip_code = models.CharField(
+        "ZIP code", max_length=5, validators=[RegexValidator(r"^[0-9]{5}$", "Enter 5 numbers.")]
+    )
     latitude = models.FloatField(validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(validators=[MinValueValidator(-180), MaxValueValidator(180)])
     phone = models.CharField(max_length=30)
@@ -65,7 +67,7 @@ class Clinic(models.Model):
                 fields=["is_fallback"],
                 condition=models.Q(is_fallback=True),
                 name="intake_clinic_one_fallback",
-                violation_error_message="Another clinic takes the requests that fit no other clinic. Change that one first.",
+                violation_error_message="Another clinic takes what fits no other clinic. Change that one first.",
             ),
             models.CheckConstraint(
                 condition=models.Q(is_fallback=False) | models.Q(accepts_requests=True),

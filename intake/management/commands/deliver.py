@@ -27,10 +27,10 @@ class Command(BaseCommand):
             self.one_pass()
             if once:
                 return
+            close_old_connections()
             stop.wait(pause)
 
     def one_pass(self):
-        close_old_connections()
         try:
             sent = deliver(timezone.now())
         except OperationalError:

@@ -16,7 +16,9 @@ class Command(BaseCommand):
         call_command("loadcontent")
         call_command("loadclinics")
         self.first_staff()
-        self.stdout.write(f"\nThe site answers at {settings.SITE_URL}/ and staff sign in at {settings.SITE_URL}/admin/\n")
+        self.stdout.write(
+            f"\nThe site answers at {settings.SITE_URL}/ and staff sign in at {settings.SITE_URL}/admin/\n"
+        )
 
     def first_staff(self):
         """Once, and only while nobody can sign in: a name and a random password, printed and kept nowhere."""

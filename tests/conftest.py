@@ -1,0 +1,108 @@
+"""What all tests share: a database with the starter content, people with roles, and the real server."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from io import StringIO
+from urllib.error import URLError
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+
+from intake.models import BookingRequest, Clinic, Membership, RequestEvent
+
+from .postgres import free_port
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Every test starts with the starter content, loaded once; the real server uses the same database."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        call_command("loadcontent", stdout=StringIO())
+        call_command("loadclinics", stdout=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def staff(django_user_model):
+    """Make a staff member of a group, at a clinic."""
+
+    def make(name, group, clinic=None):
+        user = django_user_model.objects.create_user(name, password="correct horse battery", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        if clinic:
+            Membership.objects.create(user=user, clinic=clinic)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def north(db):
+    return Clinic.objects.get(slug="example-clinic-north")
+
+
+@pytest.fixture
+def central(db):
+    return Clinic.objects.get(slug="example-clinic-central")
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The site as it runs in earnest, gunicorn with two workers, on the test database. Yields its address."""
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        url = (
+            f"sqlite:///{name}"
+            if connection.vendor == "sqlite"
+            else os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
+        )
+        connection.close()
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | {"PORT": str(port), "SITE_URL": address, "DATABASE_URL": url}
+    environment |= {"DATA_DIR": str(django_settings.DATA_DIR), "EMAIL_URL": f"files:{tmp_path_factory.mktemp('mail')}"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:runnersknee.gunicorn_conf", "runnersknee.wsgi"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_ready(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(40)
+
+
+def wait_until_ready(address, seconds=30):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            return urllib.request.urlopen(f"{address}/readyz/", timeout=5)  # noqa: S310
+        except URLError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} does not get ready")
+
+
+@pytest.fixture
+def stored(server, django_db_blocker):
+    """The rows the real server writes. They are committed, so they are removed when the test ends."""
+    with django_db_blocker.unblock():
+        yield BookingRequest.objects
+        RequestEvent.objects.all()._raw_delete("default")
+        BookingRequest.objects.all().delete()
+        Session.objects.all().delete()
+        connection.close()

@@ -1,0 +1,214 @@
+import html5lib
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from education.models import Article, Notice, Redirect, Revision, Video
+from education.publishing import new_draft
+
+pytestmark = pytest.mark.django_db
+
+PATHS = [
+    "/",
+    "/runners-knee/",
+    "/causes/",
+    "/causes/training-volume/",
+    "/causes/overstriding/",
+    "/causes/ankle-mobility/",
+    "/causes/quad-glute-weakness/",
+    "/physical-therapy/",
+    "/exercises/",
+    "/exercises/forward-lean/",
+    "/exercises/strength/",
+    "/when-to-get-help/",
+    "/about/",
+    "/privacy/",
+]
+
+
+def words(response):
+    return response.content.decode()
+
+
+def parse(response):
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(words(response))
+
+
+def test_the_starter_pages_are_all_there():
+    assert sorted(Article.objects.live().values_list("path", flat=True)) == sorted(PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_is_whole_and_sets_no_cookie(client, path):
+    response = client.get(path)
+    revision = Revision.objects.live().get(article__path=path)
+
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    tree = parse(response)
+    assert [h.text.strip() for h in tree.iter("h1")] == [revision.title]
+    assert tree.find(".//title").text.startswith(revision.title)
+    assert tree.find(".//meta[@name='description']").get("content") == revision.description
+    assert tree.find(".//link[@rel='canonical']").get("href") == f"{settings.SITE_URL}{path}"
+    for landmark in ["header", "nav", "main", "footer"]:
+        assert tree.find(f".//{landmark}") is not None, landmark
+    ways = [a.get("href") for a in tree.find(".//main").iter("a")]
+    assert f"{reverse('request')}?from={path}" in ways
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/request/", "/request/safety/", "/admin/login/", "/nowhere/"])
+def test_links_and_files_stay_on_this_site(client, path):
+    tree = (
+        parse(client.get(path))
+        if "admin" not in path
+        else html5lib.parse(words(client.get(path)), namespaceHTMLElements=False)
+    )
+
+    loaded = [e.get("src") for e in tree.iter() if e.get("src")]
+    loaded += [e.get("href") for e in tree.iter("link") if e.get("rel") != "canonical"]
+    assert loaded
+    assert [url for url in loaded if not url.startswith("/static/")] == []
+    assert [e.tag for e in tree.iter() if e.get("style") or e.get("onclick")] == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_internal_links_lead_somewhere(client, path):
+    tree = parse(client.get(path))
+    targets = {a.get("href").split("#")[0].split("?")[0] for a in tree.iter("a")}
+
+    for target in sorted(target for target in targets if target.startswith("/")):
+        assert client.get(target).status_code == 200, target
+    ids = {e.get("id") for e in tree.iter() if e.get("id")}
+    assert {a.get("href")[1:] for a in tree.iter("a") if a.get("href").startswith("#")} <= ids
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_starter_pages_say_that_nobody_has_reviewed_them(client, path):
+    text = words(client.get(path))
+
+    assert "A licensed physical therapist has not reviewed this page yet." in text
+    assert "Reviewed by" not in text
+
+
+def test_sources_are_numbered_in_order_of_use(client):
+    tree = parse(client.get("/causes/overstriding/"))
+
+    cited = [a.get("href") for sup in tree.iter("sup") for a in sup.iter("a")]
+    listed = [li.get("id") for li in tree.find(".//section[@class='source-list']").iter("li")]
+    assert list(dict.fromkeys(cited)) == [f"#{name}" for name in listed]
+    assert listed == [f"ref-{number}" for number in range(1, len(listed) + 1)]
+
+
+def test_the_forward_lean_page_has_dose_and_an_empty_video_field(client):
+    text = words(client.get("/exercises/forward-lean/"))
+
+    assert Video.objects.filter(parent__article__path="/exercises/forward-lean/", url="").count() == 1
+    assert "Watch:" not in text
+    assert "<dt>Days a week</dt><dd>2 to 3</dd>" in text
+
+
+def test_a_pasted_video_is_a_link_that_loads_nothing(client, django_user_model):
+    draft = new_draft(Revision.objects.live().get(article__path="/exercises/forward-lean/"), None)
+    Video.objects.filter(parent=draft).update(url="https://www.youtube.com/watch?v=abc")
+    draft.state, draft.publish_at = "approved", timezone.now()
+    draft.save()
+
+    tree = parse(client.get("/exercises/forward-lean/"))
+
+    assert [a.get("rel") for a in tree.iter("a") if "youtube" in a.get("href")] == ["noopener noreferrer"]
+    assert [e for e in tree.iter() if e.tag in {"iframe", "video", "embed"}] == []
+
+
+def test_a_moved_page_leads_on_with_all_below_it(client):
+    causes = Article.objects.get(path="/causes/")
+    causes.slug = "contributors"
+    causes.save()
+
+    for old, new in [("/causes/", "/contributors/"), ("/causes/overstriding/", "/contributors/overstriding/")]:
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+        assert client.get(new).status_code == 200
+
+
+def test_a_page_that_moves_back_is_no_loop(client):
+    page = Article.objects.get(path="/about/")
+    for slug in ["who-we-are", "about"]:
+        page.slug = slug
+        page.save()
+
+    assert client.get("/about/").status_code == 200
+    assert client.get("/who-we-are/")["Location"] == "/about/"
+    assert Redirect.objects.filter(old_path="/about/").count() == 0
+
+
+def test_menu_comes_from_the_rows(client):
+    Article.objects.filter(path="/when-to-get-help/").update(in_menu=True)
+
+    tree = parse(client.get("/causes/overstriding/"))
+
+    menu = tree.find(".//nav[@aria-label='Main']")
+    links = [(a.text, a.get("aria-current")) for a in menu.iter("a")]
+    titles = dict(Revision.objects.live().values_list("article__path", "menu_title"))
+    assert (titles["/when-to-get-help/"], None) in links
+    assert (titles["/causes/"], "true") in links
+
+
+def test_a_notice_shows_between_its_dates(client):
+    now = timezone.now()
+    Notice.objects.create(text="Closed on Friday", starts_at=now, ends_at=now.replace(year=now.year + 1))
+    Notice.objects.create(text="Much later", starts_at=now.replace(year=now.year + 1))
+
+    text = words(client.get("/"))
+
+    assert "Closed on Friday" in text
+    assert "Much later" not in text
+
+
+def test_sitemap_and_robots_name_the_public_pages_only(client):
+    sitemap, robots = words(client.get("/sitemap.xml")), words(client.get("/robots.txt"))
+
+    assert sitemap.count("<loc>") == len(PATHS)
+    assert "Disallow: /admin/" in robots
+    assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in robots
+
+
+def test_a_missing_page_helps(client):
+    response = client.get("/no/such/page/")
+
+    assert response.status_code == 404
+    assert parse(response).find(".//h1") is not None
+    for way in ["/", "/exercises/", "/request/"]:
+        assert f'href="{way}"' in words(response)
+
+
+def test_broken_text_in_an_address_is_a_400(client):
+    for address in ["/causes/?q=%00", "/causes/?q=%ff", "/cau%00ses/"]:
+        response = client.get(address)
+        assert response.status_code == 400
+        assert "<h1" in words(response)
+
+
+def test_an_unchanged_page_is_not_sent_again(client):
+    first = client.get("/causes/")
+
+    assert client.get("/causes/", headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_policy_and_headers_cover_pages_errors_and_admin(client):
+    for path in ["/", "/nowhere/", "/admin/login/", "/request/safety/"]:
+        response = client.get(path)
+        policy = response["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "nonce" not in policy
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_health_and_readiness(client):
+    assert client.get("/healthz/").json() == {"process": "ok"}
+    ready = client.get("/readyz/")
+    assert ready.status_code == 200
+    assert ready.json() == {"database": "ok", "migrations": "ok", "outbox": {"oldest_seconds": 0, "late": 0}}

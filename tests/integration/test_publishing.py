@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from education import publishing
+from education.models import Article, Prose, Redirect, Revision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def about():
+    return Revision.objects.live().get(article__path="/about/")
+
+
+@pytest.fixture
+def draft(about):
+    draft = publishing.new_draft(about, None)
+    draft.title = "A new title"
+    draft.save()
+    return draft
+
+
+def title(client):
+    return client.get("/about/").context["revision"].title
+
+
+def test_a_draft_copies_every_block_and_changes_nothing_public(client, about, draft):
+    before, after = publishing.blocks_of(about), publishing.blocks_of(draft)
+
+    assert [(type(b), str(b), b.ordering) for b in before] == [(type(b), str(b), b.ordering) for b in after]
+    assert {b.pk for b in before if isinstance(b, Prose)}.isdisjoint(b.pk for b in after if isinstance(b, Prose))
+    assert title(client) == about.title
+
+
+def test_an_approved_draft_is_public_at_once_or_on_its_day(client, about, draft):
+    now = timezone.now()
+    draft.publish_at = now + timedelta(days=1)
+    publishing.approve(draft, None, now)
+
+    assert title(client) == about.title
+    assert Revision.objects.live(now).get(article__path="/about/") == about
+    assert Revision.objects.live(now + timedelta(days=2)).get(article__path="/about/") == draft
+
+
+def test_the_newest_due_revision_wins(client, draft):
+    publishing.approve(draft, None, timezone.now())
+    second = publishing.new_draft(draft, None)
+    publishing.approve(second, None, timezone.now())
+
+    assert Revision.objects.live().get(article__path="/about/") == second
+
+
+def test_a_withdrawn_page_is_not_public(client, about):
+    Article.objects.filter(path="/about/").update(withdrawn_at=timezone.now())
+
+    assert client.get("/about/").status_code == 404
+    assert not Revision.objects.live().filter(pk=about.pk).exists()
+
+
+def test_approved_words_and_blocks_refuse_change(about):
+    about.title = "Changed behind the scenes"
+    block = publishing.blocks_of(about)[0]
+
+    for act in [about.save, block.save, block.delete]:
+        with pytest.raises(ValidationError, match="An approved revision is never changed"):
+            act()
+
+
+def test_one_open_draft_per_article(about, draft):
+    with pytest.raises(ValidationError, match="open draft already"):
+        publishing.new_draft(about, None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Revision.objects.create(article=about.article, title="Second", menu_title="Second", answer="", summary="")
+
+
+def test_a_copied_draft_cites_what_its_text_cites(draft):
+    Prose.objects.create(parent=draft, region="main", ordering=900, body="<p>A fact.[@nielsen-2014] [@no-such-key]</p>")
+
+    publishing.approve(draft, None, timezone.now())
+
+    assert "nielsen-2014" in draft.references.values_list("key", flat=True)
+
+
+def test_prose_is_cleaned_however_it_is_saved(client, draft):
+    Prose.objects.create(
+        parent=draft, region="main", ordering=901, body='<p onclick="x()">Fine<script>alert(1)</script><b>!</b></p>'
+    )
+    stored = Prose.objects.get(parent=draft, ordering=901)
+    assert stored.body == "<p>Fine!</p>" or stored.body == "<p>Fine<b>!</b></p>"
+
+    Prose.objects.filter(pk=stored.pk).update(body="<script>alert(2)</script><p>Still fine</p>")
+    publishing.approve(draft, None, timezone.now())
+    page = client.get("/about/").content.decode()
+    assert "Still fine" in page
+    assert "alert(2)" not in page
+
+
+def test_loading_again_overwrites_nothing_and_brings_nothing_back(client, draft, capsys):
+    publishing.approve(draft, None, timezone.now())
+    page = Article.objects.get(path="/privacy/")
+    page.slug = "your-data"
+    page.save()
+    count = (Article.objects.count(), Revision.objects.count(), Redirect.objects.count())
+
+    call_command("loadcontent")
+    call_command("loadclinics")
+
+    assert (Article.objects.count(), Revision.objects.count(), Redirect.objects.count()) == count
+    assert title(client) == "A new title"
+    assert "[14/14]" in capsys.readouterr().out
+
+
+def test_a_page_cannot_hang_below_itself():
+    causes = Article.objects.get(path="/causes/")
+    causes.parent = Article.objects.get(path="/causes/overstriding/")
+
+    with pytest.raises(ValidationError, match="cannot hang below itself"):
+        causes.full_clean()

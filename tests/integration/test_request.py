@@ -1,0 +1,288 @@
+import uuid
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from education.models import RedFlag
+from intake import booking, outbox
+from intake.models import BookingRequest, Clinic, Message, RequestEvent
+from tests.journey import ANSWERS, answer, answer_all, send
+
+pytestmark = pytest.mark.django_db
+
+
+def words(response):
+    return response.content.decode()
+
+
+def test_request_becomes_one_row_one_event_and_two_messages(client):
+    response = send(client)
+
+    stored = BookingRequest.objects.get()
+    assert (response.status_code, response["Location"]) == (303, reverse("request-sent"))
+    assert stored.clinic.slug == "example-clinic-north"
+    assert [(event.from_state, event.to_state, event.actor_words) for event in stored.events.all()] == [
+        ("", "new", "Patient")
+    ]
+    assert [(m.kind, m.recipient, m.state) for m in stored.messages.all()] == [
+        ("received_clinic", "north@example.org", "waiting"),
+        ("received_patient", "renee@example.com", "waiting"),
+    ]
+
+
+def test_stored_answers_keep_the_words_that_were_asked(client):
+    send(client)
+
+    stored = BookingRequest.objects.get()
+    asked = {answer["code"]: (answer["question"], answer["words"]) for answer in stored.answers}
+    assert asked["side"] == ("Which knee hurts?", "Left")
+    assert asked["worse"] == ("What makes it worse?", "Running, Stairs") or asked["worse"][1] == "Stairs, Running"
+    assert (stored.full_name, stored.birth_date.isoformat()) == ("Renée O’Brien-Nguyễn", "1987-03-27")
+    assert stored.phone == "(212) 555-0123"
+
+
+def test_confirmation_names_reference_clinic_promise_and_status_link(client):
+    send(client)
+    stored = BookingRequest.objects.get()
+
+    page = client.get(reverse("request-sent"))
+
+    link = reverse("request-status", args=[booking.status_token(stored.submit_key)])
+    for expected in [
+        stored.reference,
+        "Example Clinic North",
+        f"{stored.local_due:%A, %B}",
+        f"http://testserver{link}",
+    ]:
+        assert expected in words(page)
+    assert words(client.get(reverse("request-sent"))) == words(page)
+
+
+@pytest.mark.parametrize("code", ["PE", "HOT_FEVER", "NO_4_STEPS", "LOCKED"])
+def test_a_red_flag_gets_advice_and_leaves_no_row(client, code):
+    flag = RedFlag.objects.get(code=code)
+
+    page = answer(client, "safety", flags=[code])
+
+    assert page.status_code == 200
+    heading = {
+        1: "Call 911 or go to the nearest emergency room now",
+        2: "Get seen today at urgent care or an emergency room",
+    }
+    assert heading[flag.level] in words(page)
+    assert flag.advice in words(page)
+    assert (Session.objects.count(), BookingRequest.objects.count(), Message.objects.count()) == (0, 0, 0)
+    assert "session" not in client.cookies
+
+
+def test_a_red_flag_found_on_the_way_back_removes_the_draft(client):
+    answer_all(client)
+    assert Session.objects.count() == 1
+
+    answer(client, "safety", flags=["LOCKED"])
+
+    assert Session.objects.count() == 0
+
+
+def test_every_red_flag_of_level_1_and_2_is_asked_and_stops(client):
+    flags = RedFlag.objects.filter(level__in=[1, 2])
+    assert flags.count() == 23
+    for flag in flags:
+        page = words(answer(client, "safety", flags=[flag.code]))
+        assert flag.question.replace("'", "&#x27;") in page, flag.code
+    assert BookingRequest.objects.count() == 0
+
+
+def test_none_of_these_together_with_a_sign_is_refused(client):
+    page = answer(client, "safety", flags=["none", "LOCKED"])
+
+    assert page.context["form"].errors == {"flags": ["Select all that apply, or select none of these"]}
+
+
+def test_the_same_key_twice_makes_one_row_and_the_same_confirmation(client):
+    key = answer_all(client)
+    first = client.post(reverse("request-check"), {"submit_key": key})
+    shown = words(client.get(first["Location"]))
+
+    again = client.post(reverse("request-check"), {"submit_key": key})
+
+    assert words(client.get(again["Location"])) == shown
+    assert (BookingRequest.objects.count(), RequestEvent.objects.count(), Message.objects.count()) == (1, 1, 2)
+
+
+def test_the_same_key_with_other_answers_is_told(client):
+    key = answer_all(client)
+    draft = client.session["draft"]
+    client.post(reverse("request-check"), {"submit_key": key})
+    session = client.session
+    session["draft"] = draft | {"steps": draft["steps"] | {"knee": draft["steps"]["knee"] | {"side": ["right"]}}}
+    session.save()
+
+    page = client.post(reverse("request-check"), {"submit_key": key})
+
+    assert "You have sent this request already" in words(page)
+    assert BookingRequest.objects.get().answers[1]["words"] == "Left"
+
+
+def test_an_unknown_key_shows_the_answers_again_and_stores_nothing(client):
+    answer_all(client)
+
+    page = client.post(reverse("request-check"), {"submit_key": uuid.uuid4()})
+
+    assert "Check your answers before you send your request" in words(page)
+    assert BookingRequest.objects.count() == 0
+
+
+def test_steps_cannot_be_skipped(client):
+    answer(client, "safety")
+
+    response = client.get(reverse("request-step", args=["you"]))
+
+    assert (response.status_code, response["Location"]) == (302, reverse("request-step", args=["knee"]))
+
+
+def test_without_a_draft_a_page_leads_to_the_start_and_a_post_says_why(client):
+    assert client.get(reverse("request-step", args=["knee"]))["Location"] == reverse("request")
+    assert "Your answers are gone after 2 hours" in words(answer(client, "knee"))
+    assert client.get(reverse("request-check"))["Location"] == reverse("request")
+
+
+def test_back_shows_what_was_chosen(client):
+    answer_all(client)
+
+    page = words(client.get(reverse("request-step", args=["knee"])))
+
+    assert 'value="left" required' not in page
+    assert [line for line in page.splitlines() if 'value="left"' in line and "checked" in line]
+    assert "Running more than 2 miles" in page
+
+
+def test_another_zip_code_asks_for_the_clinic_again(client):
+    answer_all(client)
+
+    response = client.post(
+        reverse("request-step", args=["place"]) + "?change=1", ANSWERS["place"] | {"zip_code": "78704"}
+    )
+
+    assert response["Location"] == reverse("request-step", args=["clinic"])
+    page = words(client.get(response["Location"]))
+    assert "nearest clinic that takes requests" in page
+    assert page.index("Example Clinic South") < page.index("Example Clinic Central")
+
+
+def test_a_change_returns_to_the_answers(client):
+    answer_all(client)
+
+    response = client.post(reverse("request-step", args=["knee"]) + "?change=1", ANSWERS["knee"] | {"side": "both"})
+
+    assert response["Location"] == reverse("request-check")
+    assert "Both" in words(client.get(response["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("step", "changes", "errors"),
+    [
+        ("safety", {"flags": []}, {"flags": ["Select all that apply, or select none of these"]}),
+        ("knee", {"side": ""}, {"side": ["Select which knee hurts"]}),
+        ("knee", {"worst_pain": "11"}, {"worst_pain": ["Select a number from 0 to 10 for the worst pain"]}),
+        ("knee", {"worse": ["none", "stairs"]}, {"worse": ["Select what makes it worse, or none of these"]}),
+        ("knee", {"stops": "x" * 201}, {"stops": ["What your knee stops you doing must be 200 characters or less"]}),
+        ("place", {"zip_code": "1234"}, {"zip_code": ["Enter a ZIP code, like 78704 or 78704-1234"]}),
+        ("clinic", {"clinic": "nowhere"}, {"clinic": ["Select a clinic"]}),
+        ("you", {"full_name": ""}, {"full_name": ["Enter your full name"]}),
+        ("you", {"contact_way": "phone", "phone": ""}, {"phone": ["Enter a phone number"]}),
+        ("you", {"phone": "call me"}, {"phone": ["Enter a phone number, like 212 555 0123"]}),
+        ("you", {"email": ""}, {"email": ["Enter an email address"]}),
+        ("you", {"birth_date_month": ""}, {"birth_date": ["Date of birth must include a month"]}),
+        ("you", {"birth_date_year": "87"}, {"birth_date": ["Year must include 4 numbers"]}),
+        ("you", {"birth_date_day": "32"}, {"birth_date": ["Date of birth must be a real date"]}),
+        ("you", {"birth_date_year": "2999"}, {"birth_date": ["Date of birth must be in the past and after 1900"]}),
+    ],
+)
+def test_bad_answers_get_a_sentence_and_keep_what_was_typed(client, step, changes, errors):
+    for before in list(ANSWERS)[: list(ANSWERS).index(step)]:
+        answer(client, before)
+
+    page = answer(client, step, **changes)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors == errors
+    text = words(page)
+    assert text.count(next(iter(errors.values()))[0]) >= 2
+    assert "<title>Error: " in text
+    typed = {
+        "knee": "Running more than 2 miles",
+        "you": "(212) 555-0123" if "phone" not in changes else "renee@example.com",
+    }
+    assert step not in typed or typed[step] in text or "stops" in changes
+
+
+def test_a_filled_honeypot_is_set_aside_not_dropped(client):
+    key = answer_all(client)
+
+    client.post(reverse("request-check"), {"submit_key": key, "website": "http://spam.example"})
+
+    assert BookingRequest.objects.get().suspicion == "A hidden field was filled in."
+
+
+def test_phone_only_requests_need_no_mail_address(client):
+    send(client, you={"contact_way": "phone", "email": ""})
+
+    assert [m.kind for m in Message.objects.all()] == ["received_clinic"]
+    assert "The clinic calls (212) 555-0123." in words(client.get(reverse("request-sent")))
+
+
+def test_strong_pain_and_minors_are_looked_at_soon(client):
+    send(client, knee={"worst_pain": "8"}, you={"birth_date_year": str(timezone.localdate().year - 12)})
+
+    stored = BookingRequest.objects.get()
+    assert stored.priority == "soon"
+    assert stored.priority_reason == "Worst pain 8 of 10. Under 18: a parent or guardian must take part."
+
+
+def test_no_clinic_that_takes_requests_is_said_with_a_phone_number(client):
+    Clinic.objects.update(accepts_requests=True, is_fallback=False)
+    Clinic.objects.update(accepts_requests=False)
+
+    page = words(client.get(reverse("request")))
+
+    assert "takes requests on this site right now" in page
+    assert reverse("request-step", args=["safety"]) not in page
+
+
+def test_the_page_that_sent_a_visitor_is_kept(client):
+    client.post(reverse("request-step", args=["safety"]) + "?from=/causes/overstriding/", ANSWERS["safety"])
+    assert client.session["draft"]["source"] == "/causes/overstriding/"
+
+    client.post(reverse("request-step", args=["safety"]) + "?from=https://elsewhere.example/", ANSWERS["safety"])
+    assert client.session["draft"]["source"] == "/causes/overstriding/"
+
+
+def test_mails_carry_no_name_no_answer_and_no_condition(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    send(client)
+
+    outbox.deliver(timezone.now())
+
+    stored = BookingRequest.objects.get()
+    assert sorted(m.to[0] for m in mail.outbox) == ["north@example.org", "renee@example.com"]
+    for message in mail.outbox:
+        text = f"{message.subject} {message.body}".lower()
+        for secret in ["renée", "nguy", "knee ", "pain", "stairs", "1987", "555-0123", "miles"]:
+            assert secret not in text
+        assert len(message.subject) <= 60
+    link = reverse("request-status", args=[booking.status_token(stored.submit_key)])
+    assert f"{settings.SITE_URL}{link}" in mail.outbox[1].body
+    assert not [m.body for m in Message.objects.all() if link in m.body]
+
+
+def test_private_pages_are_kept_by_nobody(client):
+    answer_all(client)
+    for name in ["request", "request-check", "request-sent"]:
+        response = client.get(reverse(name))
+        assert "no-store" in response["Cache-Control"]
+        assert response["X-Robots-Tag"] == "noindex, nofollow"
+        assert response["Referrer-Policy"] == "no-referrer"

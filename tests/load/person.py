@@ -1,0 +1,58 @@
+"""One person with a bad connection: asks for a page again until it comes, and sends the same form again."""
+
+import http.client
+import http.cookiejar
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from tests.journey import ANSWERS
+
+PATIENCE = 120
+BROKEN = (urllib.error.URLError, http.client.HTTPException, OSError)
+
+
+class Person:
+    def __init__(self, address):
+        self.address = address
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(cookies)
+
+    def fetch(self, path, data=None):
+        """The page at the end of all redirects, however often it takes."""
+        until = time.monotonic() + PATIENCE
+        body = urllib.parse.urlencode(data, doseq=True).encode() if data else None
+        while True:
+            try:
+                with self.opener.open(self.address + path, body, timeout=30) as answer:
+                    return answer.url, answer.read().decode()
+            except BROKEN:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+
+    def fill(self, path, page, **data):
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        return self.fetch(path, data | {"csrfmiddlewaretoken": token})
+
+    def answer_all(self, **you):
+        """Answer every page; the check page with its key at the end."""
+        _, page = self.fetch("/request/safety/")
+        for step, answers in ANSWERS.items():
+            changes = you if step == "you" else {}
+            _, page = self.fill(f"/request/{step}/", page, **(answers | changes))
+        return page
+
+    def send(self, page):
+        key = re.search(r'name="submit_key" value="([^"]+)"', page)[1]
+        return self.fill("/request/check/", page, submit_key=key)
+
+
+def send_until_confirmed(address, number):
+    """Send one request and return the reference on the confirmation."""
+    person = Person(address)
+    page = person.answer_all(full_name=f"Person {number}")
+    _, page = person.send(page)
+    return re.search(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", page)[0]

@@ -1,0 +1,76 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from runnersknee import env
+
+
+def start(tmp_path, **environment):
+    """Load the settings in a process of their own, as a server does."""
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH"}}
+    command = [sys.executable, "-c", "import runnersknee.settings as s; print(s.PUBLIC, s.SESSION_COOKIE_NAME)"]
+    return subprocess.run(command, env=clean | {"DATA_DIR": str(tmp_path)} | environment, capture_output=True, text=True)
+
+
+PUBLIC = {"SITE_URL": "https://knee.example.org", "ALLOWED_HOSTS": "knee.example.org", "SECRET_KEY": "k3y-" * 12 + "xyz"}
+
+
+def test_a_demo_needs_no_settings_and_keeps_its_key(tmp_path):
+    assert start(tmp_path).stdout == "False session\n"
+    key = (tmp_path / "demo-key").read_text()
+    start(tmp_path)
+    assert (tmp_path / "demo-key").read_text() == key
+    assert len(key) >= 50
+
+
+def test_a_public_site_starts_with_all_it_needs(tmp_path):
+    assert start(tmp_path, **PUBLIC).stdout == "True __Host-session\n"
+    assert not (tmp_path / "demo-key").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing or too short"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or too short"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is missing or too short"),
+        ({"DEBUG": "yes"}, "DEBUG is on for a public site"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name each host"),
+        ({"SITE_URL": "http://knee.example.org"}, "Set it to the public address"),
+        ({"PORT": "80x"}, "Set it to a number from 1 to 65535"),
+        ({"DEBUG": "maybe"}, "Set it to yes or no"),
+        ({"EMAIL_URL": "carrier-pigeon://x"}, "Set it to smtp://"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_says_how_to_mend_it(tmp_path, changes, sentence):
+    result = start(tmp_path, **PUBLIC | changes)
+
+    assert result.returncode != 0
+    assert sentence in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://a:b%40c@mail.example.org:587?tls=yes", "mail.example.org", 587, True, False),
+        ("smtps://mail.example.org", "mail.example.org", 465, False, True),
+        ("smtp://127.0.0.1:2525", "127.0.0.1", 2525, False, False),
+    ],
+)
+def test_email_addresses(monkeypatch, tmp_path, address, host, port, tls, ssl):
+    monkeypatch.setenv("EMAIL_URL", address)
+
+    mail = env.email("EMAIL_URL", tmp_path)
+
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (host, port, tls, ssl)
+    assert mail["EMAIL_HOST_PASSWORD"] in {"b@c", ""}
+
+
+def test_site_url_is_an_address_without_a_path(monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://knee.example.org/path")
+    with pytest.raises(ImproperlyConfigured, match="Set it to the public address"):
+        env.site_url("SITE_URL", "")

@@ -5,7 +5,6 @@ import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from markdown_it import MarkdownIt
 
 from . import publishing
@@ -60,15 +59,18 @@ def load_rows():
     return sum(new)
 
 
-@transaction.atomic
-def load_page(front, body, at):
-    """Make the article and its first, approved revision. An address that is or was in use is left alone."""
-    path = front["path"]
-    if Article.objects.filter(path=path).exists() or Redirect.objects.filter(old_path=path).exists():
-        return False
-    revision = Revision(
-        article=make_article(front), change_note="Starter content", **{key: front[key] for key in PAGE_FIELDS}
+def missing(pages):
+    """The pages whose address neither is nor was in use."""
+    taken = set(Article.objects.values_list("path", flat=True)) | set(
+        Redirect.objects.values_list("old_path", flat=True)
     )
+    return [page for page in pages if page[0]["path"] not in taken]
+
+
+def load_page(article, front, body, at):
+    """Make the first revision of an article, with its blocks, and approve it."""
+    words = {key: front[key] for key in PAGE_FIELDS}
+    revision = Revision(article=article, change_note="Starter content", **words)
     revision.full_clean(exclude=["number"])
     revision.save()
     for ordering, block in enumerate(blocks(body), 1):
@@ -78,7 +80,6 @@ def load_page(front, body, at):
     if "exercise" in front:
         Exercise(revision=revision, **exercise_fields(front["exercise"])).save()
     publishing.approve(revision, by=None, at=at)
-    return True
 
 
 def make_article(front):
@@ -112,7 +113,7 @@ def fenced(kind, heading, argument, body):
     if kind == "red-flags":
         return CareCard(level=int(argument))
     if kind == "tiles":
-        return ChildTiles(heading=heading, of=Article.objects.filter(path=argument).first())
+        return ChildTiles(heading=heading, of=Article.objects.get(path=argument))
     if kind == "video":
         return Video(heading=heading, url=argument or "")
     raise ValidationError(f"There is no block named {kind!r}.")

@@ -1,4 +1,8 @@
-"""Pages that hold a person's answers: no cache keeps them, no search engine lists them, no link tells where it was."""
+"""Pages that hold a person's answers: no cache keeps them and no search engine lists them.
+
+Their Referrer-Policy is the site's "same-origin". "no-referrer" would make browsers send "Origin: null" with the forms,
+which the form protection has to refuse.
+"""
 
 from functools import wraps
 
@@ -11,7 +15,6 @@ def private(view):
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return wrapped

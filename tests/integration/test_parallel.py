@@ -11,7 +11,7 @@ def test_five_posts_of_one_key_at_once_make_one_row_and_one_confirmation(server,
     page = person.answer_all()
 
     with ThreadPoolExecutor(5) as hands:
-        answers = [found for found in hands.map(person.send, [page] * 5)]
+        answers = list(hands.map(person.send, [page] * 5))
 
     assert stored.count() == 1
     assert {url for url, _ in answers} == {f"{server}/request/sent/"}

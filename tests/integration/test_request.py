@@ -285,4 +285,4 @@ def test_private_pages_are_kept_by_nobody(client):
         response = client.get(reverse(name))
         assert "no-store" in response["Cache-Control"]
         assert response["X-Robots-Tag"] == "noindex, nofollow"
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"

@@ -12,10 +12,16 @@ def start(tmp_path, **environment):
     """Load the settings in a process of their own, as a server does."""
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH"}}
     command = [sys.executable, "-c", "import runnersknee.settings as s; print(s.PUBLIC, s.SESSION_COOKIE_NAME)"]
-    return subprocess.run(command, env=clean | {"DATA_DIR": str(tmp_path)} | environment, capture_output=True, text=True)
+    return subprocess.run(
+        command, env=clean | {"DATA_DIR": str(tmp_path)} | environment, capture_output=True, text=True
+    )
 
 
-PUBLIC = {"SITE_URL": "https://knee.example.org", "ALLOWED_HOSTS": "knee.example.org", "SECRET_KEY": "k3y-" * 12 + "xyz"}
+PUBLIC = {
+    "SITE_URL": "https://knee.example.org",
+    "ALLOWED_HOSTS": "knee.example.org",
+    "SECRET_KEY": "k3y-" * 12 + "xyz",
+}
 
 
 def test_a_demo_needs_no_settings_and_keeps_its_key(tmp_path):
@@ -66,7 +72,12 @@ def test_email_addresses(monkeypatch, tmp_path, address, host, port, tls, ssl):
 
     mail = env.email("EMAIL_URL", tmp_path)
 
-    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (host, port, tls, ssl)
+    assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (
+        host,
+        port,
+        tls,
+        ssl,
+    )
     assert mail["EMAIL_HOST_PASSWORD"] in {"b@c", ""}
 
 

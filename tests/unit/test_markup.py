@@ -35,7 +35,10 @@ def test_headings_get_names_of_their_own():
     taken = {}
     html = markup.with_anchors("<h2>What helps</h2><h2>What <em>helps</em></h2><h2>¿?</h2>", taken)
 
-    assert html == '<h2 id="what-helps">What helps</h2><h2 id="what-helps-2">What <em>helps</em></h2><h2 id="section">¿?</h2>'
+    assert (
+        html
+        == '<h2 id="what-helps">What helps</h2><h2 id="what-helps-2">What <em>helps</em></h2><h2 id="section">¿?</h2>'
+    )
     assert taken == {"what-helps": "What helps", "what-helps-2": "What helps", "section": "¿?"}
 
 

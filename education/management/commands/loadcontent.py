@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
 from education import starter_content
@@ -7,10 +8,12 @@ from education import starter_content
 class Command(BaseCommand):
     help = "Load the starter content that is not there yet. What staff have edited stays as it is."
 
+    @transaction.atomic
     def handle(self, **options):
-        new_rows = starter_content.load_rows()
-        self.stdout.write(f"{new_rows} new references and red flags")
-        pages = starter_content.pages()
-        for number, (front, body) in enumerate(pages, 1):
-            is_new = starter_content.load_page(front, body, timezone.now())
-            self.stdout.write(f"[{number}/{len(pages)}] {front['path']} {'loaded' if is_new else 'is there'}")
+        self.stdout.write(f"{starter_content.load_rows()} new references and red flags")
+        new = starter_content.missing(starter_content.pages())
+        articles = [starter_content.make_article(front) for front, _ in new]
+        for number, (article, (front, body)) in enumerate(zip(articles, new, strict=True), 1):
+            starter_content.load_page(article, front, body, timezone.now())
+            self.stdout.write(f"[{number}/{len(new)}] {article.path}")
+        self.stdout.write(f"{len(new)} new pages")

@@ -1,0 +1,132 @@
+"""Cheap tests that guard what reviewers forget."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+
+ROOT = Path(__file__).parent.parent
+APPS = ["education", "intake"]
+KNOWN_TOP = {
+    *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
+    *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],
+    *["runnersknee", "education", "intake", "templates", "static", "tests"],
+}
+
+
+def tracked():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [Path(line) for line in listed.splitlines()]
+
+
+def imported(path):
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize(("app", "forbidden"), [("education", {"intake", "runnersknee"}), ("intake", {"runnersknee"})])
+def test_imports_point_one_way(app, forbidden):
+    for path in (ROOT / app).rglob("*.py"):
+        assert not forbidden & set(imported(path)), path
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_the_top_level_holds_what_the_design_names():
+    assert {path.parts[0] for path in tracked()} <= KNOWN_TOP
+
+
+def test_no_file_names_a_registry():
+    pattern = re.compile(r"py[p]i\.|python[h]osted|registry\.n[p]m|deb\.deb[i]an", re.IGNORECASE)
+    texts = [path for path in tracked() if path.suffix not in {".woff2", ".png", ".csv"} and (ROOT / path).exists()]
+    assert [str(path) for path in texts if pattern.search((ROOT / path).read_text())] == []
+
+
+def test_lock_files_agree_and_carry_hashes():
+    locks = [dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE)) for name in LOCKS]
+    assert locks[0].items() <= locks[1].items()
+    for name, lock in zip(LOCKS, locks, strict=True):
+        assert (ROOT / name).read_text().count("--hash=sha256:") >= len(lock)
+
+
+LOCKS = ["requirements.txt", "requirements-dev.txt"]
+BOUNDED = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.DateField)
+
+
+def bounded_fields():
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.concrete_fields:
+                if isinstance(field, BOUNDED) and not isinstance(field, (models.AutoField, models.ForeignKey)):
+                    yield model, field
+
+
+def test_every_number_date_and_text_is_bounded_by_the_database():
+    fields = list(bounded_fields())
+    assert len(fields) > 100
+    for model, field in fields:
+        names = {constraint.name for constraint in model._meta.constraints}
+        base = f"{model._meta.app_label}_{model._meta.model_name}_{field.name}"
+        assert names & {f"{base}_length", f"{base}_range"}, f"{model.__name__}.{field.name} has no bound"
+
+
+def test_every_component_is_used_and_says_its_inputs():
+    sources = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "education").rglob("*.py")]
+    used = "".join(path.read_text() for path in sources)
+    for path in (ROOT / "templates/components").glob("*.html"):
+        assert f"components/{path.name}" in used, f"{path.name} is not used"
+        assert "Inputs:" in path.read_text().splitlines()[0], path.name
+
+
+def test_every_stylesheet_is_linked():
+    linked = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    for path in (ROOT / "static/css").rglob("*.css"):
+        assert f"css/{path.relative_to(ROOT / 'static/css')}" in linked, path
+
+
+def test_css_keeps_its_budget_and_its_tokens():
+    files = {path: path.read_text() for path in (ROOT / "static/css").rglob("*.css")}
+    assert sum(text.count("\n") for text in files.values()) < 2000
+    for path, text in files.items():
+        assert text.count("\n") <= 130, path
+        if path.name not in {"tokens.css", "admin.css"}:
+            assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsl", text), path
+
+
+def test_templates_hold_no_inline_style_script_or_unsafe_filter():
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|\|safe\b|autoescape off", text), path
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
+
+
+def test_the_environment_example_names_every_setting():
+    code = (ROOT / "runnersknee/settings.py").read_text()
+    read = set(re.findall(r'env\.[a-z_]+\("([A-Z_]+)"', code))
+    assert read == set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+
+def test_tests_cannot_leave_this_machine():
+    import socket
+
+    from pytest_socket import SocketConnectBlockedError
+
+    with pytest.raises((SocketConnectBlockedError, UserWarning), match=r"192\.0\.2\.1"):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+def test_python_is_new_enough():
+    assert sys.version_info >= (3, 11)

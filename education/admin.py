@@ -176,9 +176,15 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
     def view_on_site(self, revision):
         return reverse("draft", args=[revision.pk])
 
-    def render_change_form(self, request, context, **kwargs):
+    def get_inline_instances(self, request, obj=None):
+        """A closed revision is looked at on its page, not block by block."""
+        return super().get_inline_instances(request, obj) if obj is None or obj.is_open else []
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
         """The editor's scripts run under the strict policy: give them the nonce of this answer."""
-        response = super().render_change_form(request, context, **kwargs)
+        if obj and not obj.is_open:
+            return admin.ModelAdmin.render_change_form(self, request, context, obj=obj, **kwargs)
+        response = super().render_change_form(request, context, obj=obj, **kwargs)
         nonce = str(request.csp_nonce)
         response.context_data["media"] = response.context_data["media"].with_nonce(nonce)
         response.context_data["style_nonce"] = Script("js/style-nonce.js", nonce=nonce)

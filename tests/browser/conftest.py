@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in this thread; our queries are plain
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "true"  # the browser's driver runs a loop in this thread; our queries are plain
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -37,7 +39,10 @@ class Watch:
 
     def __init__(self, context, address):
         self.problems = []
-        context.on("console", lambda message: self.note(message.type in {"error", "warning"}, f"{message.text} {message.location}"))
+        context.on(
+            "console",
+            lambda message: self.note(message.type in {"error", "warning"}, f"{message.text} {message.location}"),
+        )
         context.on("weberror", lambda error: self.note(True, str(error.error)))
         context.on("request", lambda request: self.note(not self.is_ours(request.url, address), request.url))
 

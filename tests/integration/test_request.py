@@ -249,7 +249,7 @@ def test_no_clinic_that_takes_requests_is_said_with_a_phone_number(client):
 
     page = words(client.get(reverse("request")))
 
-    assert "takes requests on this site right now" in page
+    assert "Our clinics do not take requests online right now." in page
     assert reverse("request-step", args=["safety"]) not in page
 
 

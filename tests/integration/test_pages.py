@@ -1,6 +1,8 @@
 import html5lib
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -212,3 +214,29 @@ def test_health_and_readiness(client):
     ready = client.get("/readyz/")
     assert ready.status_code == 200
     assert ready.json() == {"database": "ok", "migrations": "ok", "outbox": {"oldest_seconds": 0, "late": 0}}
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
+def test_error_pages_say_what_to_do(name):
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(render_to_string(f"{name}.html"))
+
+    assert len(list(tree.iter("h1"))) == 1
+    assert [a.get("href") for a in tree.find(".//main").iter("a")]
+
+
+def test_a_form_without_its_token_says_how_to_go_on():
+    response = Client(enforce_csrf_checks=True).post("/request/safety/", {"flags": ["none"]})
+
+    assert response.status_code == 403
+    assert parse(response).find(".//h1") is not None
+
+
+def test_a_failure_shows_the_plain_page_and_no_words_of_the_request(client, settings):
+    client.raise_request_exception = False
+    settings.ROOT_URLCONF = "tests.integration.broken_urls"
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "secret words" not in words(response)
+    assert "<h1" in words(response)

@@ -15,11 +15,6 @@ class ClinicScopedAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).of(request.user)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.related_model is Clinic:
-            kwargs["queryset"] = Clinic.objects.of(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     def get_object(self, request, object_id, from_field=None):
         found = super().get_object(request, object_id, from_field)
         if found is None:

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from io import StringIO
+from pathlib import Path
 from urllib.error import URLError
 
 import pytest
@@ -24,6 +25,8 @@ from .postgres import free_port
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """Every test starts with the starter content, loaded once; the real server uses the same database."""
+    for leftover in ["", "-wal", "-shm"]:  # of a run that was killed
+        Path(f"{django_settings.DATA_DIR / 'test.sqlite3'}{leftover}").unlink(missing_ok=True)
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         call_command("loadcontent", stdout=StringIO())
@@ -91,7 +94,7 @@ def wait_until_ready(address, seconds=30):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            return urllib.request.urlopen(f"{address}/readyz/", timeout=5)  # noqa: S310
+            return urllib.request.urlopen(f"{address}/readyz/", timeout=5)
         except URLError:
             time.sleep(0.1)
     raise TimeoutError(f"{address} does not get ready")

@@ -12,6 +12,9 @@ from .publishing import blocks_of
 NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
 
 
+SHORT = 700  # characters that may stand before the care cards of an opening
+
+
 @dataclass
 class Page:
     """One page while it is put together. Blocks are rendered in order, so sources number themselves by first use."""
@@ -23,9 +26,11 @@ class Page:
     def context(self):
         self.number_references()
         blocks = [self.render(block) for block in self.blocks]
+        opening = self.opening()
         return {
             "revision": self.revision,
-            "blocks": blocks,
+            "opening": blocks[:opening],
+            "blocks": blocks[opening:],
             "contents": [{"id": name, "title": title} for name, title in self.headings.items()],
             "references": self.references,
             "breadcrumbs": self.breadcrumbs(),
@@ -50,6 +55,12 @@ class Page:
             for key in order
         ]
 
+    def opening(self):
+        """How many blocks open the page before everything else: a short word and its care cards, where it has them."""
+        cards = [place for place, block in enumerate(self.blocks) if isinstance(block, CareCard)]
+        before = sum(len(getattr(block, "body", "")) for block in self.blocks[: cards[0]]) if cards else 0
+        return cards[-1] + 1 if cards and before < SHORT else 0
+
     def render(self, block):
         if hasattr(block, "body"):
             block.html = self.prose(block.body)
@@ -57,7 +68,7 @@ class Page:
         if isinstance(block, ChildTiles):
             context["tiles"] = tiles(block.of or self.revision.article, self.at)
         if isinstance(block, CareCard):
-            context["flags"] = RedFlag.objects.asked(block.level)
+            context["flags"] = RedFlag.objects.filter(active=True, level=block.level)
         return render_to_string(f"education/blocks/{block._meta.model_name}.html", context)
 
     def prose(self, body):

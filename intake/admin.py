@@ -50,14 +50,14 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     form = MoveForm
     list_display = [
         "reference",
-        "received",
-        "reply",
-        "person",
-        "clinic",
-        "priority_words",
         "state",
         "claimed_by",
+        "reply",
+        "person",
+        "priority_words",
         "reach",
+        "clinic",
+        "received",
     ]
     list_filter = ["state", ("clinic", OwnClinicFilter), "priority"]
     list_select_related = ["clinic", "claimed_by"]
@@ -124,7 +124,7 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         both = phone + ([obj.email] if obj.email else [])
         return ", ".join(both if obj.contact_way == "phone" else reversed(both))
 
-    @admin.display(description="")
+    @admin.display(description="in short")
     def summary(self, obj):
         return format_html(
             "<strong>{}</strong> &middot; {} &middot; {} &middot; {}",
@@ -134,12 +134,12 @@ class BookingRequestAdmin(ClinicScopedAdmin):
             self.priority_words(obj),
         )
 
-    @admin.display(description="")
+    @admin.display(description="answers")
     def answered(self, obj):
         rows = [(answer["question"], answer["words"]) for answer in obj.answers]
         return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", rows))
 
-    @admin.display(description="")
+    @admin.display(description="clinics weighed")
     def routed(self, obj):
         rows = [
             (

@@ -85,6 +85,7 @@ class DateField(forms.MultiValueField):
             return super().clean(parts)
         missing = [name for name, part in zip(["month", "day", "year"], parts, strict=True) if not part]
         if missing:
+            self.wrong_part = parts.index("")
             raise ValidationError(f"{self.label_words} must include a {' and a '.join(missing)}")
         return self.to_date(*parts)
 
@@ -97,6 +98,7 @@ class DateField(forms.MultiValueField):
 
     def to_date(self, month, day, year):
         if not re.fullmatch("[0-9]{4}", year):
+            self.wrong_part = 2
             raise ValidationError("Year must include 4 numbers")
         try:
             return date(int(year), self.to_month(month), int(day) if re.fullmatch("[0-9]{1,2}", day) else 0)

@@ -22,7 +22,7 @@ STEPS = [
         "safety",
         "Safety check",
         forms.SafetyForm,
-        "Some signs need a doctor first. We ask before anything else, and we store nothing if you tick one.",
+        "Some signs need a doctor first. We ask before anything else, and we store nothing if you check one.",
     ),
     Step("knee", "Your knee", forms.KneeForm, "It helps the clinic to plan your first visit. It is not a diagnosis."),
     Step(
@@ -102,6 +102,7 @@ def places():
         Place(
             slug=clinic.slug,
             name=clinic.name,
+            town=f"{clinic.city}, {clinic.state}",
             position=(clinic.latitude, clinic.longitude),
             telehealth=clinic.telehealth,
             is_fallback=clinic.is_fallback,

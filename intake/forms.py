@@ -15,6 +15,8 @@ NONE = "none"
 class StepForm(forms.Form):
     """A page of the request. It can tell its answers with the words that were asked."""
 
+    use_required_attribute = False  # browsers would call an empty form invalid before anybody answers
+
     def answers(self):
         """[{code, question, value, words}] of what was answered, in the order of the page."""
         return [self.answer(name) for name in self.fields if self.cleaned_data.get(name) not in (None, "", [])]
@@ -44,8 +46,8 @@ def flat(choices):
             yield value, label
 
 
-def refuse_none_with_others(values, sentence):
-    if NONE in values and len(values) > 1:
+def refuse_with_others(alone, values, sentence):
+    if alone in values and len(values) > 1:
         raise ValidationError(sentence)
     return values
 
@@ -90,7 +92,7 @@ class SafetyForm(StepForm):
         ]
 
     def clean_flags(self):
-        return refuse_none_with_others(self.cleaned_data["flags"], self.ERROR)
+        return refuse_with_others(NONE, self.cleaned_data["flags"], self.ERROR)
 
     def ticked(self):
         return [flag for flag in self.rows if flag.code in self.cleaned_data["flags"]]
@@ -134,8 +136,11 @@ class KneeForm(StepForm):
         error_messages={"max_length": "What your knee stops you doing must be 200 characters or less"},
     )
 
+    def words(self, name):
+        return super().words(name) + (" out of 10" if name == "worst_pain" else "")
+
     def clean_worse(self):
-        return refuse_none_with_others(self.cleaned_data["worse"], self.WORSE_ERROR)
+        return refuse_with_others(NONE, self.cleaned_data["worse"], self.WORSE_ERROR)
 
 
 class PlaceForm(StepForm):
@@ -151,8 +156,17 @@ class PlaceForm(StepForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code", "class": "short"}),
         error_messages={"max_length": "Enter a ZIP code, like 78704 or 78704-1234"},
     )
-    days = choose_all("Which days suit you?", DAYS, "Select the days that suit you")
-    parts = choose_all("What time of day suits you?", PARTS, "Select the time of day that suits you")
+    DAYS_ERROR = "Select the days that suit you, or any of these days"
+    PARTS_ERROR = "Select the times of day that suit you, or any time"
+
+    days = choose_all("Which days suit you?", DAYS, DAYS_ERROR)
+    parts = choose_all("What time of day suits you?", PARTS, PARTS_ERROR)
+
+    def clean_days(self):
+        return refuse_with_others("any", self.cleaned_data["days"], self.DAYS_ERROR)
+
+    def clean_parts(self):
+        return refuse_with_others("any", self.cleaned_data["parts"], self.PARTS_ERROR)
 
 
 class ClinicForm(StepForm):
@@ -166,7 +180,8 @@ class ClinicForm(StepForm):
         super().__init__(*args, **kwargs)
         self.decision = decision
         self.fields["clinic"].choices = [
-            (candidate.slug, f"{candidate.name}. {' '.join(candidate.reasons)}") for candidate in decision.candidates
+            (candidate.slug, f"{candidate.name}, {candidate.town}. {' '.join(candidate.reasons)}")
+            for candidate in decision.candidates
         ]
         self.fields["clinic"].initial = decision.chosen
 
@@ -223,6 +238,11 @@ class YouForm(StepForm):
             "max_length": "Email address must be 254 characters or less",
         },
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ["phone", "voicemail_ok", "email"]:
+            self.fields[name].asked_by_choice = True
 
     def clean_birth_date(self):
         born, today = self.cleaned_data["birth_date"], timezone.localdate()

@@ -11,6 +11,7 @@ class Place:
 
     slug: str
     name: str
+    town: str
     position: tuple[float, float]
     accepts: bool = True
     telehealth: bool = False
@@ -21,6 +22,7 @@ class Place:
 class Candidate:
     slug: str
     name: str
+    town: str
     reasons: tuple[str, ...]
     miles: int | None
 
@@ -64,16 +66,16 @@ def weigh(place, away, is_first):
     elif away is not None:
         reasons.append(f"It is about {in_words(away)} from your ZIP code.")
         if place.telehealth:
-            reasons.append("It can see you by video.")
+            reasons.append("It offers video visits. Ask if it can treat you in your state.")
     elif place.is_fallback:
         reasons.append("It takes requests when we cannot tell where you are.")
     if place.is_fallback and away is not None and away > NEAR_MILES:
         reasons.append("It takes requests from people who live far from our clinics.")
     if not reasons:
         reasons.append("It takes requests.")
-    return Candidate(place.slug, place.name, tuple(reasons), None if away is None else round(away))
+    return Candidate(place.slug, place.name, place.town, tuple(reasons), None if away is None else round(away))
 
 
 def in_words(away):
     whole = max(1, round(away))
-    return "1 mile" if whole == 1 else f"{whole} miles"
+    return "1 mile" if whole == 1 else f"{whole:,} miles"

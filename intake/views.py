@@ -124,10 +124,13 @@ def confirmed(request, stored):
 def answers(request, draft):
     done = flow.finished(draft)
     clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
+    decision = flow.decide(draft)
     context = {
         "sections": [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"],
         "clinic": clinic,
-        "reasons": flow.decide(draft).candidate(clinic.slug).reasons,
+        "reasons": decision.candidate(clinic.slug).reasons,
+        "suggested": decision.chosen == clinic.slug,
+        "step": {"number": len(flow.NAMES) + 1, "total": len(flow.NAMES) + 1, "label": "Check your answers"},
         "clinic_url": reverse("request-step", args=["clinic"]) + "?change=1",
         "promise": promise.sentence(clinic, promise.clinic_due(clinic, timezone.now())),
         "form": SendForm(initial={"submit_key": draft["key"]}),
@@ -159,6 +162,7 @@ def sent(request):
         "promise": promise.sentence(stored.clinic, stored.local_due),
         "status_url": request.build_absolute_uri(reverse("request-status", args=[token])),
         "contact_line": contact_line(stored),
+        "advice": status.before_exercise(stored),
     }
     return render(request, "intake/sent.html", context)
 

@@ -20,7 +20,7 @@ class RedFlag(models.Model):
 
     class Group(models.TextChoices):
         NOW = "now", "Right now"
-        INJURY = "injury", "After an injury in the last 7 days"
+        INJURY = "injury", "After an injury"
         BLOOD = "blood", "Blood and circulation"
         UNDER18 = "under18", "If you are under 18"
         OTHER = "other", "Other signs"

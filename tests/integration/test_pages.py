@@ -5,8 +5,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
-from education.models import Article, Notice, Redirect, Revision, Video
+from education.models import Article, Notice, RedFlag, Redirect, Revision, Video
 from education.publishing import new_draft
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,14 @@ def test_menu_comes_from_the_rows(client):
     titles = dict(Revision.objects.live().values_list("article__path", "menu_title"))
     assert (titles["/when-to-get-help/"], None) in links
     assert (titles["/causes/"], "true") in links
+
+
+def test_the_help_page_lists_every_red_flag_before_anything_else(client):
+    page = words(client.get("/when-to-get-help/"))
+
+    places = [page.index(escape(flag.question)) for flag in RedFlag.objects.filter(active=True)]
+    assert len(places) == 40
+    assert max(places) < page.index("On this page") < page.index("If someone is under 18")
 
 
 def test_a_notice_shows_between_its_dates(client):

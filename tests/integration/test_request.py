@@ -3,11 +3,13 @@ import uuid
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from education.models import RedFlag
 from intake import booking, outbox
+from intake.management.commands import deliver
 from intake.models import BookingRequest, Clinic, Message, RequestEvent
 from tests.journey import ANSWERS, answer, answer_all, send
 
@@ -191,6 +193,7 @@ def test_a_change_returns_to_the_answers(client):
         ("knee", {"worse": ["none", "stairs"]}, {"worse": ["Select what makes it worse, or none of these"]}),
         ("knee", {"stops": "x" * 201}, {"stops": ["What your knee stops you doing must be 200 characters or less"]}),
         ("place", {"zip_code": "1234"}, {"zip_code": ["Enter a ZIP code, like 78704 or 78704-1234"]}),
+        ("place", {"days": ["mon", "any"]}, {"days": ["Select the days that suit you, or any of these days"]}),
         ("clinic", {"clinic": "nowhere"}, {"clinic": ["Select a clinic"]}),
         ("you", {"full_name": ""}, {"full_name": ["Enter your full name"]}),
         ("you", {"contact_way": "phone", "phone": ""}, {"phone": ["Enter a phone number"]}),
@@ -286,3 +289,42 @@ def test_private_pages_are_kept_by_nobody(client):
         assert "no-store" in response["Cache-Control"]
         assert response["X-Robots-Tag"] == "noindex, nofollow"
         assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice"),
+    [
+        ({"you": {"birth_date_year": str(timezone.localdate().year - 12)}}, "The hip must be examined too."),
+        ({"you": {"birth_date_year": "1960"}}, "Arthritis is more likely at this age."),
+        ({"knee": {"worst_pain": "7"}}, "do not start new exercises on your own"),
+    ],
+)
+def test_who_should_be_seen_first_is_not_sent_to_the_exercises(client, changes, advice):
+    send(client, **changes)
+
+    page = words(client.get(reverse("request-sent"))).split("<main")[1].split("</main")[0]
+
+    assert "See a clinician before you exercise." in page
+    assert advice in page
+    assert "/exercises/" not in page
+
+
+def test_a_request_can_be_erased_for_good(client, capsys):
+    send(client)
+    reference = BookingRequest.objects.get().reference
+
+    call_command("erase", reference)
+
+    assert capsys.readouterr().out == f"{reference} is erased\n"
+    assert (BookingRequest.objects.count(), RequestEvent.objects.count(), Message.objects.count()) == (0, 0, 0)
+    with pytest.raises(CommandError, match="There is no request"):
+        call_command("erase", reference)
+
+
+def test_drafts_that_ran_out_are_forgotten(client):
+    answer_all(client)
+    Session.objects.update(expire_date=timezone.now())
+
+    deliver.Command().forget()
+
+    assert Session.objects.count() == 0

@@ -5,9 +5,9 @@ from intake.routing import Place, route
 
 MINNEAPOLIS, KANSAS_CITY, AUSTIN = (44.98, -93.27), (39.10, -94.57), (30.27, -97.74)
 PLACES = [
-    Place("north", "North", MINNEAPOLIS),
-    Place("central", "Central", KANSAS_CITY, telehealth=True, is_fallback=True),
-    Place("south", "South", AUSTIN),
+    Place("north", "North", "Minneapolis, MN", MINNEAPOLIS),
+    Place("central", "Central", "Kansas City, MO", KANSAS_CITY, telehealth=True, is_fallback=True),
+    Place("south", "South", "Austin, TX", AUSTIN),
 ]
 
 
@@ -21,7 +21,7 @@ def decide(zip_code, places=PLACES):
         ("55401", "north", "It is the nearest clinic that takes requests, about 1 mile from your ZIP code."),
         ("78704", "south", "It is the nearest clinic that takes requests, about 3 miles from your ZIP code."),
         ("64106", "central", "It is the nearest clinic that takes requests, about 1 mile from your ZIP code."),
-        ("99501", "central", "It is about 2767 miles from your ZIP code."),
+        ("99501", "central", "It is about 2,767 miles from your ZIP code."),
         ("09001", "central", "It takes requests when we cannot tell where you are."),
         ("00000", "central", "It takes requests when we cannot tell where you are."),
     ],
@@ -35,7 +35,10 @@ def test_route_chooses_a_clinic_and_says_why(zip_code, chosen, reason):
 
 
 def test_far_away_without_video_goes_to_the_fallback():
-    places = [Place("north", "North", MINNEAPOLIS), Place("south", "South", AUSTIN, is_fallback=True)]
+    places = [
+        Place("north", "North", "Minneapolis, MN", MINNEAPOLIS),
+        Place("south", "South", "Austin, TX", AUSTIN, is_fallback=True),
+    ]
 
     decision = decide("99501", places)
 
@@ -44,7 +47,7 @@ def test_far_away_without_video_goes_to_the_fallback():
 
 
 def test_a_clinic_that_takes_no_requests_is_no_candidate():
-    places = [Place("north", "North", MINNEAPOLIS, accepts=False), PLACES[1]]
+    places = [Place("north", "North", "Minneapolis, MN", MINNEAPOLIS, accepts=False), PLACES[1]]
 
     assert [candidate.slug for candidate in decide("55401", places).candidates] == ["central"]
 

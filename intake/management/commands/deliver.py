@@ -1,7 +1,10 @@
 import logging
 import signal
 import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
@@ -12,7 +15,8 @@ log = logging.getLogger("intake.deliver")
 
 
 class Command(BaseCommand):
-    help = "Send the mails of the outbox, for ever or once."
+    help = "Send the mails of the outbox and forget old drafts, for ever or once."
+    forget_at = datetime.min.replace(tzinfo=UTC)
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="One pass, then end.")
@@ -25,10 +29,20 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
             self.one_pass()
+            self.forget()
             if once:
                 return
             close_old_connections()
             stop.wait(pause)
+
+    def forget(self):
+        """Drafts of people who did not go on are health data: once a minute, remove those that ran out."""
+        now = timezone.now()
+        if now < self.forget_at:
+            return
+        self.forget_at = now + timedelta(minutes=1)
+        with suppress(OperationalError):
+            Session.objects.filter(expire_date__lt=now).delete()
 
     def one_pass(self):
         try:

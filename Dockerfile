@@ -22,5 +22,5 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8000 DATA_DIR=/dat
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz/', timeout=4)"]
+  CMD ["python", "-m", "runnersknee.alive"]
 CMD ["gunicorn", "-c", "python:runnersknee.gunicorn_conf", "runnersknee.wsgi"]

@@ -59,18 +59,15 @@ class ArticleAdmin(ButtonAdmin):
     fields = ["parent", "slug", "kind", "position", "in_menu"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("revisions")
+        return super().get_queryset(request).with_live().prefetch_related("revisions")
 
     def get_readonly_fields(self, request, obj=None):
         return ["parent", "slug", "kind"] if obj and obj.parent_id is None else []
 
     @admin.display(description="what the public sees")
     def title(self, article):
-        now = timezone.now()
-        approved = [r for r in article.revisions.all() if r.state == Revision.State.APPROVED and r.publish_at <= now]
-        if article.withdrawn_at or not approved:
-            return "nothing"
-        return max(approved, key=lambda revision: revision.number).title
+        titles = {revision.pk: revision.title for revision in article.revisions.all()}
+        return "nothing" if article.withdrawn_at else titles.get(article.live_revision_id, "nothing")
 
     @admin.display(description="open draft")
     def draft(self, article):
@@ -150,6 +147,10 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_open)
 
+    def get_actions(self, request):
+        """Deleting many at once would pass by the guard of each."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.author = request.user
@@ -194,6 +195,13 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):
     formfield_overrides = HTTPS
+
+    def get_deleted_objects(self, objs, request):
+        """A source that a page cites stays."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        cited = Revision.objects.filter(references__in=objs).distinct()
+        return deleted, counts, missing, [*protected, *map(str, cited)]
+
     list_display = ["key", "citation"]
     search_fields = ["key", "citation"]
 

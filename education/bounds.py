@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
@@ -26,6 +27,12 @@ def between(field, least, most):
         name=f"%(app_label)s_%(class)s_{field}_range",
         violation_error_message=f"{name_of(field)} must be from {least} to {most}.",
     )
+
+
+def sensible(moment):
+    """For a date and time that people type. Beyond these years some databases cannot even compare."""
+    if not FIRST_TIME <= moment <= LAST_TIME:
+        raise ValidationError(f"Enter a date from {FIRST_TIME.year} to {LAST_TIME.year}.")
 
 
 def moments(*fields):

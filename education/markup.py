@@ -18,6 +18,7 @@ EXTENSIONS = {
     "Link": {"enableTarget": False, "protocols": ["https", "mailto", "tel"]},
 }
 CITATION = re.compile(r"\s?\[@([a-z0-9-]+)\]")
+TAG_OR_CITATION = re.compile(r"<[^>]*>|\s?\[@([a-z0-9-]+)\]")
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 clean = create_sanitizer(EXTENSIONS)
@@ -32,13 +33,15 @@ def with_citations(html, numbers):
     """Each [@key] as a small number that leads to the list of sources. An unknown key shows nothing."""
 
     def number(match):
+        if match[1] is None:
+            return match[0]
         if match[1] not in numbers:
             return ""
         return format_html(
             '<sup><a href="#ref-{0}"><span class="visually-hidden">Source </span>{0}</a></sup>', numbers[match[1]]
         )
 
-    return CITATION.sub(number, html)
+    return TAG_OR_CITATION.sub(number, html)
 
 
 def with_anchors(html, taken):

@@ -38,7 +38,6 @@ class Page:
             "exercise": Exercise.objects.filter(revision=self.revision).first(),
             "previous": self.neighbour(-1),
             "next": self.neighbour(+1),
-            "is_draft": self.revision.state != Revision.State.APPROVED,
             "updated_on": self.revision.publish_at or self.revision.created_at,
             "review": None,
             "site": SiteSettings.objects.first(),

@@ -61,10 +61,16 @@ def load_rows():
 
 def missing(pages):
     """The pages whose address neither is nor was in use."""
-    taken = set(Article.objects.values_list("path", flat=True)) | set(
-        Redirect.objects.values_list("old_path", flat=True)
-    )
-    return [page for page in pages if page[0]["path"] not in taken]
+    paths = set(Article.objects.values_list("path", flat=True))
+    taken = paths | set(Redirect.objects.values_list("old_path", flat=True))
+    new = [page for page in pages if page[0]["path"] not in taken]
+    there = paths | {front["path"] for front, _ in new}
+    return [page for page in new if parent_path(page[0]["path"]) in there | {""}]
+
+
+def parent_path(path):
+    """The path of the page above; empty for home."""
+    return path.rstrip("/").rpartition("/")[0] + "/" if path != "/" else ""
 
 
 def load_page(article, front, body, at):
@@ -83,8 +89,8 @@ def load_page(article, front, body, at):
 
 
 def make_article(front):
-    parent_path, _, slug = front["path"].rstrip("/").rpartition("/")
-    parent = Article.objects.get(path=f"{parent_path}/") if slug else None
+    slug = front["path"].rstrip("/").rpartition("/")[2]
+    parent = Article.objects.filter(path=parent_path(front["path"])).first()
     article = Article(
         parent=parent, slug=slug, kind=front["kind"], position=front["position"], in_menu=front["in_menu"]
     )
@@ -113,7 +119,7 @@ def fenced(kind, heading, argument, body):
     if kind == "red-flags":
         return CareCard(level=int(argument))
     if kind == "tiles":
-        return ChildTiles(heading=heading, of=Article.objects.get(path=argument))
+        return ChildTiles(heading=heading, of=Article.objects.filter(path=argument).first())
     if kind == "video":
         return Video(heading=heading, url=argument or "")
     raise ValidationError(f"There is no block named {kind!r}.")

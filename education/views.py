@@ -29,9 +29,9 @@ def moved(path):
     return HttpResponsePermanentRedirect(redirect.article.path)
 
 
-def show(request, revision):
+def show(request, revision, is_draft=False):
     template = "education/home.html" if revision.article.kind == Article.Kind.HOME else "education/article.html"
-    return render(request, template, Page(revision, timezone.now()).context())
+    return render(request, template, Page(revision, timezone.now()).context() | {"is_draft": is_draft})
 
 
 @require_safe
@@ -40,7 +40,9 @@ def draft(request, number):
     """Any revision on its real page, for staff who may see revisions; nobody else learns that it exists."""
     if not request.user.has_perm("education.view_revision"):
         raise Http404
-    return show(request, get_object_or_404(Revision.objects.select_related("article__parent"), pk=number))
+    return show(
+        request, get_object_or_404(Revision.objects.select_related("article__parent"), pk=number), is_draft=True
+    )
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils.timesince import timesince, timeuntil
 
 from . import lifecycle, promise
 from .booking import years
+from .fields import TextField
 from .models import BookingRequest, Clinic, ClosedDay, Membership, OpeningHours
 from .scope import ClinicScopedAdmin, OwnClinicFilter
 
@@ -18,7 +19,7 @@ class MoveForm(forms.ModelForm):
     """The next step of a request. Everything else on the page is read-only."""
 
     next_state = forms.ChoiceField(label="Next step", required=False)
-    note = forms.CharField(
+    note = TextField(
         label="Note for the trail",
         required=False,
         max_length=500,
@@ -38,8 +39,9 @@ class MoveForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("next_state"):
-            lifecycle.refuse_unless_allowed(self.instance, data["next_state"], data["note"], data.get("seen_version"))
+        to, note, version = data.get("next_state"), data.get("note", ""), data.get("seen_version")
+        if to:
+            lifecycle.refuse_unless_allowed(self.instance, to, note, version)
         elif data.get("note"):
             raise ValidationError("Choose the next step that this note belongs to.")
         return data
@@ -199,6 +201,20 @@ class ClinicAdmin(ClinicScopedAdmin):
     list_display = ["name", "city", "state", "accepts_requests", "is_fallback", "reply_days"]
     inlines = [HoursInline, ClosedDayInline]
     prepopulated_fields = {"slug": ["name"]}
+    actions = ["make_fallback"]
+
+    def get_queryset(self, request):
+        """Who may add clinics looks after all of them; that opens no request."""
+        if request.user.has_perm("intake.add_clinic"):
+            return admin.ModelAdmin.get_queryset(self, request)
+        return super().get_queryset(request)
+
+    @admin.action(description="Let it take the requests that fit no other clinic", permissions=["add"])
+    def make_fallback(self, request, queryset):
+        if queryset.count() != 1:
+            self.message_user(request, "Choose one clinic.", messages.ERROR)
+            return
+        queryset.get().make_fallback()
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -6,6 +6,7 @@ import secrets
 import uuid
 from dataclasses import asdict
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
@@ -31,7 +32,7 @@ def submit(draft, consent_text, at, suspicion=""):
 
     Raises SentWithOtherAnswers when the key was used for other answers.
     """
-    key, digest = uuid.UUID(draft["key"]), digest_of(draft)
+    key, digest = uuid.UUID(draft["key"]), digest_of(draft, consent_text)
     try:
         with transaction.atomic():
             return create(draft, key, digest, consent_text, at, suspicion)
@@ -63,7 +64,7 @@ def create(draft, key, digest, consent_text, at, suspicion):
         suspicion=suspicion,
         **person(forms.you.cleaned_data),
         **wishes(forms.place.cleaned_data),
-        **priority(forms, at),
+        **priority(forms, at.astimezone(clinic.zone).date()),
     )
     write_event(request, request.state, None, at, "")
     mail.tell_received(request, at)
@@ -79,13 +80,13 @@ def wishes(data):
     return {"zip_code": data["zip_code"], "preferred_days": data["days"], "preferred_parts": data["parts"]}
 
 
-def priority(forms, at):
+def priority(forms, today):
     """How soon a clinic should look, with the reason in words."""
     reasons = []
     pain, born = int(forms.knee.cleaned_data["worst_pain"]), forms.you.cleaned_data["birth_date"]
     if pain >= STRONG_PAIN:
         reasons.append(f"Worst pain {pain} of 10.")
-    if years(born, at.date()) < ADULT:
+    if years(born, today) < ADULT:
         reasons.append("Under 18: a parent or guardian must take part.")
     level = BookingRequest.Priority.SOON if reasons else BookingRequest.Priority.ROUTINE
     return {"priority": level, "priority_reason": " ".join(reasons)}
@@ -101,13 +102,24 @@ def new_reference():
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def digest_of(draft):
-    return hashlib.sha256(json.dumps(draft["steps"], sort_keys=True).encode()).hexdigest()
+def digest_of(draft, consent_text):
+    return hashlib.sha256(json.dumps([draft["steps"], consent_text], sort_keys=True).encode()).hexdigest()
 
 
-def status_token(key):
+def status_token(key, secret=None):
     """The secret of a status link. It follows from the key: a second send shows the same link. We store its hash."""
-    return salted_hmac("intake.status", str(key), algorithm="sha256").hexdigest()
+    return salted_hmac("intake.status", str(key), secret=secret, algorithm="sha256").hexdigest()
+
+
+def token_of(request):
+    """The token of a stored request, made with the signing key of its day. Without that key it gets a new link."""
+    for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+        token = status_token(request.submit_key, secret)
+        if hashed(token) == request.token_hash:
+            return token
+    token = status_token(request.submit_key)
+    BookingRequest.objects.filter(pk=request.pk).update(token_hash=hashed(token))
+    return token
 
 
 def hashed(token):

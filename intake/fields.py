@@ -29,6 +29,19 @@ class TextField(forms.CharField):
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
+class EmailField(forms.EmailField):
+    """An address that mail can really be sent to: what a copy brought along is removed, other scripts are told."""
+
+    def to_python(self, value):
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value.isascii():
+            raise ValidationError(self.error_messages["invalid"])
+        return value
+
+
 class ZipField(TextField):
     """A US ZIP code of five digits, or nine; returns the first five."""
 

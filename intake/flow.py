@@ -1,11 +1,15 @@
 """The way through the request, as a table. A draft is what a person has answered so far, step by step."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from . import forms, zips
 from .models import Clinic
+from .promise import can_promise
 from .routing import Place, route
 
 
@@ -16,6 +20,8 @@ class Step:
     form: type
     why: str = ""
 
+
+DATE_PART = re.compile("_(month|day|year)$")
 
 STEPS = [
     Step(
@@ -47,7 +53,8 @@ def new_draft(source=""):
 
 def store(draft, name, data):
     """Keep what was typed for a step. Another ZIP code makes the clinic a question again."""
-    fresh = {key: data.getlist(key) for key in data if key != "csrfmiddlewaretoken"}
+    names = step_named(name).form.base_fields
+    fresh = {key: data.getlist(key) for key in data if DATE_PART.sub("", key) in names}
     before = draft["steps"].get(name)
     draft["steps"][name] = fresh
     if name == "place" and before and before.get("zip_code") != fresh.get("zip_code"):
@@ -93,11 +100,14 @@ def back_from(name):
 
 def decide(draft):
     """Weigh the clinics for the ZIP code of a draft."""
-    zip_code = "".join(draft["steps"].get("place", {}).get("zip_code", []))
-    return route(places(), zips.position(zip_code.strip()) if zip_code else None, zips.miles)
+    place = forms.PlaceForm(typed(draft, "place") or {})
+    zip_code = place.cleaned_data.get("zip_code", "") if place.is_valid() else ""
+    return route(places(), zips.position(zip_code) if zip_code else None, zips.miles)
 
 
 def places():
+    """The clinics that take requests and can promise a reply."""
+    clinics = Clinic.objects.accepting().prefetch_related("hours", "closed_days")
     return [
         Place(
             slug=clinic.slug,
@@ -107,7 +117,8 @@ def places():
             telehealth=clinic.telehealth,
             is_fallback=clinic.is_fallback,
         )
-        for clinic in Clinic.objects.accepting()
+        for clinic in clinics
+        if can_promise(clinic, timezone.now())
     ]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from education.bounds import FIRST_DATE
 from education.models import RedFlag
 
-from .fields import DateField, PhoneField, TextField, ZipField
+from .fields import DateField, EmailField, PhoneField, TextField, ZipField
 
 NONE = "none"
 
@@ -227,7 +227,7 @@ class YouForm(StepForm):
         initial="no",
         required=False,
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="Email address",
         max_length=254,
         required=False,
@@ -261,9 +261,13 @@ class YouForm(StepForm):
 
 
 class SendForm(forms.Form):
-    """The last button. The key makes sure that one request is stored once, however often it is sent."""
+    """The last button. The key stores one request once, however often it is sent.
+
+    `shown` is a digest of the answers and the consent on the page: only what a person saw is sent.
+    """
 
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(required=False)
 
 

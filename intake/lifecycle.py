@@ -54,7 +54,7 @@ def write_event(request, to, by, at, note):
         request=request,
         at=at,
         actor=by,
-        actor_words=by.get_full_name() or by.get_username() if by else "Patient",
+        actor_words=(by.get_full_name() or by.get_username())[:80] if by else "Patient",
         from_state=request.state if request.events.exists() else "",
         to_state=to,
         note=note,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from .booking import status_token
+from .booking import token_of
 from .mail import STATUS_LINK
 from .models import Message
 
@@ -27,10 +27,16 @@ def lease(message, at):
     return mine.update(next_try_at=at + LEASE, attempts=message.attempts + 1) == 1
 
 
-def deliver(at, limit=100):
-    """One pass over the mails that are due at this moment; returns how many left."""
+def deliver(clock, limit=100, stopping=lambda: False):
+    """One pass over the mails that are due; returns how many left.
+
+    `clock()` tells the time, anew for each mail: a pass may be slow. `stopping()` ends it between two mails.
+    """
     sent = 0
-    for message in Message.objects.due(at).select_related("request")[:limit]:
+    for message in Message.objects.due(clock()).select_related("request")[:limit]:
+        if stopping():
+            break
+        at = clock()
         if lease(message, at):
             message.attempts += 1
             sent += send(message, at)
@@ -45,7 +51,7 @@ def send(message, at):
         postpone(message, at, f"refused: {codes[0]}", final=codes[0] in PERMANENT)
     except smtplib.SMTPResponseException as answer:
         postpone(message, at, f"{type(answer).__name__}: {answer.smtp_code}")
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # one mail that cannot be sent, for whatever reason, must not stop the others
         postpone(message, at, type(error).__name__)
     else:
         Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=at, last_error="")
@@ -54,7 +60,7 @@ def send(message, at):
 
 
 def compose(message):
-    link = settings.SITE_URL + reverse("request-status", args=[status_token(message.request.submit_key)])
+    link = settings.SITE_URL + reverse("request-status", args=[token_of(message.request)])
     return EmailMessage(
         subject=message.subject,
         body=message.body.replace(STATUS_LINK, link),

@@ -34,6 +34,14 @@ def clinic_due(clinic, received):
     return reply_due(received, clinic.zone, hours, closed, clinic.reply_days)
 
 
+def can_promise(clinic, at):
+    try:
+        clinic_due(clinic, at)
+    except NeverOpen:
+        return False
+    return True
+
+
 def in_words(moment):
     """Like "5:00 PM on Tuesday, November 24", in the moment's own zone."""
     hour = moment.strftime("%I:%M %p").lstrip("0")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F
+from django.db import transaction
 from django.http import Http404
 
 from education.models import RedFlag
@@ -43,16 +43,15 @@ def find(token):
 
 def unlock(stored, birth_date, at):
     """None when the date opens the page, else the sentence to show. Five wrong tries close it for 15 minutes."""
-    rows = BookingRequest.objects.filter(pk=stored.pk)
-    if stored.unlock_again_at and at < stored.unlock_again_at:
-        return PAUSED
-    if birth_date == stored.birth_date:
-        rows.update(unlock_failures=0, unlock_again_at=None)
-        return None
-    rows.update(unlock_failures=F("unlock_failures") + 1)
-    if rows.get().unlock_failures % TRIES == 0:
-        rows.update(unlock_again_at=at + PAUSE, unlock_failures=0)
-    return WRONG
+    with transaction.atomic():
+        locked = BookingRequest.objects.select_for_update().get(pk=stored.pk)
+        if locked.unlock_again_at and at < locked.unlock_again_at:
+            return PAUSED
+        is_right = birth_date == locked.birth_date
+        locked.unlock_failures = 0 if is_right else (locked.unlock_failures + 1) % TRIES
+        locked.unlock_again_at = at + PAUSE if not is_right and locked.unlock_failures == 0 else None
+        locked.save(update_fields=["unlock_failures", "unlock_again_at"])
+    return None if is_right else WRONG
 
 
 def facts(stored):
@@ -68,7 +67,7 @@ def facts(stored):
 
 def before_exercise(stored):
     """Why this person should be seen before any exercise: the advice of the red flags that age and pain bring."""
-    age = years(stored.birth_date, stored.created_at.date())
+    age = years(stored.birth_date, stored.created_at.astimezone(stored.clinic.zone).date())
     codes = ["AGE_U18"] if age < ADULT else ["AGE55"] if age >= OLDER else []
     advice = list(RedFlag.objects.filter(active=True, code__in=codes).values_list("advice", flat=True))
     pain = next((int(answer["value"]) for answer in stored.answers if answer["code"] == "worst_pain"), 0)

@@ -1,5 +1,6 @@
 """The way in: each topic its own page, each POST stored or answered in words."""
 
+from django.forms import CharField
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,15 +22,14 @@ POSTED = require_http_methods(["GET", "HEAD", "POST"])
 @private
 def start(request):
     """What a person needs to know before the first question; it sets no cookie."""
-    open_for_requests = Clinic.objects.accepting().exists()
-    context = {"source": source_of(request), "open": open_for_requests, "site": SiteSettings.objects.first()}
+    context = {"source": source_of(request), "open": bool(flow.places()), "site": SiteSettings.objects.first()}
     return render(request, "intake/start.html", context)
 
 
 def source_of(request):
     """The page that sent a visitor, if it is one of ours."""
     path = request.GET.get("from", "")
-    return path if Article.objects.filter(path=path).exists() else ""
+    return path if Article.objects.live().filter(path=path).exists() else ""
 
 
 @POSTED
@@ -38,8 +38,10 @@ def source_of(request):
 def step(request, name):
     """One topic: guard, form, act, go on."""
     topic, draft = flow.step_named(name), request.session.get("draft")
+    if not flow.places():
+        return redirect("request")
     if draft is None and name != "safety":
-        return render(request, "intake/expired.html") if request.method == "POST" else redirect("request")
+        return without_draft(request, topic)
     draft = draft or flow.new_draft(source_of(request))
     missing = flow.first_missing(draft, before=name)
     if missing:
@@ -54,10 +56,27 @@ def step(request, name):
     return HttpResponseRedirect(next_url(draft, name, "change" in request.GET), status=303)
 
 
+def without_draft(request, topic=None):
+    """Sent already, or too long ago: say so, and give back what was typed."""
+    if "sent" in request.session:
+        return redirect("request-sent")
+    if request.method != "POST":
+        return redirect("request")
+    fields = topic.form.base_fields if topic else {}
+    typed = [
+        {"label": field.label, "value": request.POST[name]}
+        for name, field in fields.items()
+        if isinstance(field, CharField) and request.POST.get(name)
+    ]
+    return render(request, "intake/expired.html", {"typed": typed})
+
+
 def next_url(draft, name, is_change):
     """The next topic; after a change, what has become necessary, or the answers."""
     following = flow.first_missing(draft) if is_change else flow.after(name)
-    return reverse("request-step", args=[following]) if following else reverse("request-check")
+    if following is None:
+        return reverse("request-check")
+    return reverse("request-step", args=[following]) + ("?change=1" if is_change else "")
 
 
 def question(request, topic, form):
@@ -76,11 +95,18 @@ def question(request, topic, form):
 
 def urgent(request, flags):
     """Advice instead of a form. Nothing is kept, and what was kept before is removed."""
-    if request.session.session_key:
-        request.session.flush()
+    forget_draft(request.session)
     level = min(flag.level for flag in flags)
     context = {"level": level, "flags": flags, "site": SiteSettings.objects.first()}
     return render(request, "intake/urgent.html", context)
+
+
+def forget_draft(session):
+    """Remove the row of the session, unless a member of staff is signed in with it."""
+    if "_auth_user_id" in session:
+        session.pop("draft", None)
+    elif session.session_key:
+        session.flush()
 
 
 @POSTED
@@ -95,17 +121,22 @@ def check(request):
         if known and not (draft and draft["key"] == str(known.submit_key)):
             return confirmed(request, known)
     if draft is None:
-        return render(request, "intake/expired.html") if form else redirect("request")
+        return without_draft(request)
     missing = flow.first_missing(draft)
     if missing:
         return redirect("request-step", missing)
-    if form and form.is_valid() and str(form.cleaned_data["submit_key"]) == draft["key"]:
-        return send(request, draft, form.cleaned_data["website"])
-    return answers(request, draft)
-
-
-def send(request, draft, honeypot):
     consent = SiteSettings.objects.first().consent_text
+    if form and form.is_valid() and saw(form.cleaned_data, draft, consent):
+        return send(request, draft, consent, form.cleaned_data["website"])
+    return answers(request, draft, consent, is_news=form is not None)
+
+
+def saw(data, draft, consent):
+    """True when the button was pressed below these very answers and this consent."""
+    return str(data["submit_key"]) == draft["key"] and data["shown"] == booking.digest_of(draft, consent)
+
+
+def send(request, draft, consent, honeypot):
     suspicion = "A hidden field was filled in." if honeypot else ""
     try:
         stored = booking.submit(draft, consent, timezone.now(), suspicion)
@@ -116,12 +147,13 @@ def send(request, draft, honeypot):
 
 
 def confirmed(request, stored):
-    request.session.pop("draft", None)
+    if request.session.get("draft", {}).get("key") == str(stored.submit_key):
+        del request.session["draft"]
     request.session["sent"] = str(stored.submit_key)
     return HttpResponseRedirect(reverse("request-sent"), status=303)
 
 
-def answers(request, draft):
+def answers(request, draft, consent, is_news):
     done = flow.finished(draft)
     clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
     decision = flow.decide(draft)
@@ -133,9 +165,10 @@ def answers(request, draft):
         "step": {"number": len(flow.NAMES) + 1, "total": len(flow.NAMES) + 1, "label": "Check your answers"},
         "clinic_url": reverse("request-step", args=["clinic"]) + "?change=1",
         "promise": promise.sentence(clinic, promise.clinic_due(clinic, timezone.now())),
-        "form": SendForm(initial={"submit_key": draft["key"]}),
+        "form": SendForm(initial={"submit_key": draft["key"], "shown": booking.digest_of(draft, consent)}),
+        "is_news": is_news,
         "back_url": reverse("request-step", args=[flow.NAMES[-1]]),
-        "consent_text": SiteSettings.objects.first().consent_text,
+        "consent_text": consent,
     }
     return render(request, "intake/check.html", context)
 
@@ -155,7 +188,7 @@ def sent(request):
     stored = BookingRequest.objects.filter(submit_key=request.session.get("sent")).select_related("clinic").first()
     if stored is None:
         return redirect("request")
-    token = booking.status_token(stored.submit_key)
+    token = booking.token_of(stored)
     context = {
         "booking": stored,
         "clinic": stored.clinic,

@@ -70,17 +70,19 @@ def demo_key(path):
     return path.read_text()
 
 
-def email(name, data_dir):
+def email(name, data_dir, public):
     """Django's mail settings from one address: smtp://user:password@host:587?tls=yes, or files for a demo."""
     value = text(name, "files:")
     url = urlsplit(value)
-    if url.scheme == "files":
+    if url.scheme == "files" and not public:
         folder = url.path or str(Path(data_dir) / "mail")
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
-    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+    options = parse_qs(url.query, keep_blank_values=True)
+    tls = options.pop("tls", ["no"])[0].lower()
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname or options or tls not in TRUE | FALSE:
         raise ImproperlyConfigured(
-            f"{name} starts with {url.scheme!r}. Set it to smtp://user:password@host:587?tls=yes, "
-            "smtps://user:password@host:465, or files: for a demo."
+            f"{name} (starting with {url.scheme!r}) cannot be used. Set it to smtp://user:password@host:587?tls=yes "
+            "or smtps://user:password@host:465. A demo may also write files:"
         )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -89,5 +91,5 @@ def email(name, data_dir):
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_USE_TLS": parse_qs(url.query).get("tls", ["no"])[0] in TRUE,
+        "EMAIL_USE_TLS": tls in TRUE and url.scheme == "smtp",
     }

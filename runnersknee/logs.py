@@ -5,13 +5,15 @@ import time
 import traceback
 
 
-def path_pattern(request):
-    """The address as the URL table writes it, so that a token in a path never reaches a log."""
+def path_pattern(request, status):
+    """The path of a page of ours. Where a path may hold a secret, the pattern of the URL table stands in for it.
+
+    That is a path with a token, and any path that was not found: it may be a link with a token, copied badly.
+    """
     match = getattr(request, "resolver_match", None)
     if match is None:
         return "(no page)"
-    secret = {"token"} & set(match.kwargs)
-    return f"/{match.route}" if secret else request.path
+    return f"/{match.route}" if status == 404 or "token" in match.kwargs else request.path
 
 
 class OneLine(logging.Formatter):
@@ -28,7 +30,8 @@ class OneLine(logging.Formatter):
     def words(self, record):
         request = getattr(record, "request", None)
         if record.name.startswith("django.") and hasattr(request, "method"):
-            return f"{getattr(record, 'status_code', '-')} {request.method} {path_pattern(request)}"
+            status = getattr(record, "status_code", 0)
+            return f"{status} {request.method} {path_pattern(request, status)}"
         return " ".join(record.getMessage().split())
 
     def place(self, exc_info):

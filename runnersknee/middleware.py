@@ -5,6 +5,7 @@ import time
 import unicodedata
 from urllib.parse import unquote_to_bytes
 
+from django.db import DataError, OperationalError
 from django.shortcuts import render
 
 from .logs import path_pattern
@@ -19,7 +20,8 @@ def access_log(get_response):
         started = time.monotonic()
         response = get_response(request)
         took = round(1000 * (time.monotonic() - started))
-        log.info("%s %s %s %dms", request.method, path_pattern(request), response.status_code, took)
+        path = path_pattern(request, response.status_code)
+        log.info("%s %s %s %dms", request.method, path, response.status_code, took)
         return response
 
     return middleware
@@ -51,9 +53,28 @@ def refuse_broken_text(get_response):
 
     def middleware(request):
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
-        path = request.path_info.encode("utf-8", "surrogateescape")
-        if is_broken(path) or is_broken(query):
+        texts = [request.path_info, *request.COOKIES.values()]
+        if is_broken(query) or any(is_broken(text.encode("utf-8", "surrogateescape")) for text in texts):
             return render(request, "400.html", status=400)
         return get_response(request)
 
     return middleware
+
+
+class BusyDatabase:
+    """A database that does not answer is a 503 that says so, and a number too big for it in the admin is a 400."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError):
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "30"
+            return response
+        if isinstance(exception, OverflowError | DataError) and request.method == "GET":
+            return render(request, "400.html", status=400)
+        return None

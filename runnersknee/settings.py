@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "runnersknee.middleware.BusyDatabase",
 ]
 
 ROOT_URLCONF = "runnersknee.urls"
@@ -123,7 +124,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "uploads"
 MEDIA_URL = "uploads/"
 
-globals().update(env.email("EMAIL_URL", DATA_DIR))
+globals().update(env.email("EMAIL_URL", DATA_DIR, PUBLIC))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Runner's Knee <no-reply@example.org>")
 

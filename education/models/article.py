@@ -1,10 +1,14 @@
 """The place of a page: where it hangs in the tree, and which of its revisions the public sees."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.urls import resolve
 from django.utils import timezone
 
 from ..bounds import between, moments, texts
+
+PATH_LENGTH = 300
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -14,11 +18,15 @@ class ArticleQuerySet(models.QuerySet):
         Live is the newest approved revision that is due, of an article that is not withdrawn.
         Nothing else decides what the public sees.
         """
+        return self.with_live(at).filter(withdrawn_at=None).exclude(live_revision_id=None)
+
+    def with_live(self, at=None):
+        """All articles, each with the `live_revision_id` it has, or would have if it were not withdrawn."""
         from .revision import Revision  # a revision points here: the models are one idea in two files
 
         due = Revision.objects.due(at or timezone.now()).filter(article=models.OuterRef("pk"))
         newest = models.Subquery(due.order_by("-number").values("pk")[:1])
-        return self.filter(withdrawn_at=None).annotate(live_revision_id=newest).exclude(live_revision_id=None)
+        return self.annotate(live_revision_id=newest)
 
 
 class Article(models.Model):
@@ -44,7 +52,7 @@ class Article(models.Model):
         blank=True,
         help_text="The last part of the address. After a change, the old address leads here.",
     )
-    path = models.CharField(max_length=300, unique=True, editable=False)
+    path = models.CharField(max_length=PATH_LENGTH, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
     position = models.PositiveSmallIntegerField(
         default=0, validators=[MaxValueValidator(999)], help_text="Order among the pages beside it."
@@ -104,16 +112,18 @@ class Article(models.Model):
         return above is not None
 
     def clean(self):
-        from django.core.exceptions import ValidationError
-
         if self.pk and self.parent_id and self.parent.is_under(self):
             raise ValidationError({"parent": "A page cannot hang below itself. Choose another page."})
+        if len(self.place()) > PATH_LENGTH:
+            raise ValidationError({"slug": f"The whole address must be {PATH_LENGTH} characters or less."})
+        if resolve(self.place()).url_name not in {"home", "article"}:
+            raise ValidationError({"slug": "The site needs this address for itself. Choose another."})
 
 
 class Redirect(models.Model):
     """An address a page once had. It names the page, not an address, so it can form no chain and no loop."""
 
-    old_path = models.CharField(max_length=300, unique=True)
+    old_path = models.CharField(max_length=PATH_LENGTH, unique=True)
     article = models.ForeignKey(Article, models.CASCADE, related_name="redirects")
 
     class Meta:

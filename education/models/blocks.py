@@ -2,7 +2,7 @@
 
 from content_editor.models import create_plugin_base
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django_prose_editor.fields import ProseEditorField
 
 from .. import markup
@@ -29,14 +29,16 @@ class Block(create_plugin_base(Revision)):
         ordering = ["ordering"]
 
     def save(self, **kwargs):
-        self.parent.refuse_unless_open()
         if hasattr(self, "body"):
             self.body = markup.clean(self.body)
-        super().save(**kwargs)
+        with transaction.atomic():
+            self.parent.refuse_unless_open()
+            super().save(**kwargs)
 
     def delete(self, **kwargs):
-        self.parent.refuse_unless_open()
-        return super().delete(**kwargs)
+        with transaction.atomic():
+            self.parent.refuse_unless_open()
+            return super().delete(**kwargs)
 
 
 class Prose(Block):

@@ -1,6 +1,6 @@
 """What makes a page an exercise: the dose as fields, so that page, plan and clinic agree."""
 
-from django.db import models
+from django.db import models, transaction
 
 from ..bounds import between, texts
 from .revision import Revision
@@ -66,6 +66,11 @@ class Exercise(models.Model):
 
     def __str__(self):
         return self.code
+
+    def save(self, **kwargs):
+        with transaction.atomic():
+            self.revision.refuse_unless_open()
+            super().save(**kwargs)
 
     def words(self, field, unit=""):
         """A range in words: "2 to 3", or "40 seconds"; empty when nothing is set."""

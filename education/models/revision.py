@@ -3,9 +3,9 @@
 from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 
-from ..bounds import between, moments, texts
+from ..bounds import between, moments, sensible, texts
 from .article import Article
 
 
@@ -71,7 +71,9 @@ class Revision(models.Model):
         related_name="revisions_approved",
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    publish_at = models.DateTimeField(null=True, blank=True, help_text="From when the public sees it, once approved.")
+    publish_at = models.DateTimeField(
+        null=True, blank=True, validators=[sensible], help_text="From when the public sees it, once approved."
+    )
 
     regions = [Region(key="main", title="Page")]
     objects = RevisionQuerySet.as_manager()
@@ -105,18 +107,30 @@ class Revision(models.Model):
         if self._state.adding:
             newest = self.article.revisions.order_by("-number").first()
             self.number = newest.number + 1 if newest else 1
-        else:
-            self.refuse_unless_open()
-        super().save(**kwargs)
+        with transaction.atomic():
+            if not self._state.adding:
+                self.refuse_unless_open()
+            super().save(**kwargs)
 
     def get_absolute_url(self):
         return self.article.path
+
+    def delete(self, **kwargs):
+        with transaction.atomic():
+            self.refuse_unless_open()
+            return super().delete(**kwargs)
+
+    def clean(self):
+        """The state is no part of the form, so the constraint on open drafts is told here."""
+        others = Revision.objects.filter(article_id=self.article_id, state__in=self.OPEN_STATES).exclude(pk=self.pk)
+        if self._state.adding and others.exists():
+            raise ValidationError("This page has an open draft already. Work on that one.")
 
     @property
     def is_open(self):
         return self.state in self.OPEN_STATES
 
     def refuse_unless_open(self):
-        """Approved words are never changed, whoever asks and however."""
-        if not Revision.objects.filter(pk=self.pk, state__in=self.OPEN_STATES).exists():
+        """Approved words are never changed, whoever asks and however. Locks the revision until the change is done."""
+        if not Revision.objects.select_for_update().filter(pk=self.pk, state__in=self.OPEN_STATES).exists():
             raise ValidationError("An approved revision is never changed. Start a new draft.")

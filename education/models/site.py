@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.utils import timezone
 
-from ..bounds import moments, texts
+from ..bounds import moments, sensible, texts
 
 
 class SiteSettings(models.Model):
@@ -47,8 +47,10 @@ class NoticeQuerySet(models.QuerySet):
 
 class Notice(models.Model):
     text = models.CharField(max_length=300)
-    starts_at = models.DateTimeField(default=timezone.now)
-    ends_at = models.DateTimeField(null=True, blank=True, help_text="Empty: until you set a date.")
+    starts_at = models.DateTimeField(default=timezone.now, validators=[sensible])
+    ends_at = models.DateTimeField(
+        null=True, blank=True, validators=[sensible], help_text="Empty: until you set a date."
+    )
 
     objects = NoticeQuerySet.as_manager()
 

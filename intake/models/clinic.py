@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 
 from education.bounds import FIRST_DATE, LAST_DATE, between, texts
 
@@ -45,7 +45,7 @@ class Clinic(models.Model):
     telehealth = models.BooleanField("sees people by video", default=False)
     accepts_requests = models.BooleanField(default=True)
     is_fallback = models.BooleanField(
-        "takes requests that fit no other clinic", default=False, help_text="Exactly one clinic does."
+        "takes requests that fit no other clinic", default=False, editable=False, help_text="Exactly one clinic does."
     )
     reply_days = models.PositiveSmallIntegerField(
         "replies within (open days)",
@@ -78,6 +78,17 @@ class Clinic(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if self.is_fallback and not self.accepts_requests:
+            words = "This clinic takes what fits no other. Let another one do so first."
+            raise ValidationError({"accepts_requests": words})
+
+    @transaction.atomic
+    def make_fallback(self):
+        """Take over the requests that fit no other clinic."""
+        Clinic.objects.filter(is_fallback=True).update(is_fallback=False)
+        Clinic.objects.filter(pk=self.pk).update(is_fallback=True, accepts_requests=True)
 
     @property
     def zone(self):

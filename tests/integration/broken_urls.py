@@ -1,5 +1,6 @@
-"""A page that fails, to see what a visitor gets then."""
+"""Pages that fail, to see what a visitor gets then."""
 
+from django.db import OperationalError
 from django.urls import path
 
 
@@ -7,4 +8,8 @@ def fail(request):
     raise RuntimeError("secret words")
 
 
-urlpatterns = [path("", fail)]
+def locked(request):
+    raise OperationalError("database is locked")
+
+
+urlpatterns = [path("", fail), path("database/", locked)]

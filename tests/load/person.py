@@ -46,8 +46,8 @@ class Person:
         return page
 
     def send(self, page):
-        key = re.search(r'name="submit_key" value="([^"]+)"', page)[1]
-        return self.fill("/request/check/", page, submit_key=key)
+        hidden = re.findall(r'name="(submit_key|shown)" value="([^"]+)"', page)
+        return self.fill("/request/check/", page, **dict(hidden))
 
 
 def send_until_confirmed(address, number):

@@ -21,6 +21,7 @@ PUBLIC = {
     "SITE_URL": "https://knee.example.org",
     "ALLOWED_HOSTS": "knee.example.org",
     "SECRET_KEY": "k3y-" * 12 + "xyz",
+    "EMAIL_URL": "smtps://mail.example.org",
 }
 
 
@@ -50,6 +51,9 @@ def test_a_public_site_starts_with_all_it_needs(tmp_path):
         ({"PORT": "80x"}, "Set it to a number from 1 to 65535"),
         ({"DEBUG": "maybe"}, "Set it to yes or no"),
         ({"EMAIL_URL": "carrier-pigeon://x"}, "Set it to smtp://"),
+        ({"EMAIL_URL": ""}, "Set it to smtp://"),
+        ({"EMAIL_URL": "smtp://mail.example.org?tls=maybe"}, "Set it to smtp://"),
+        ({"EMAIL_URL": "smtp://mail.example.org?starttls=yes"}, "Set it to smtp://"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_says_how_to_mend_it(tmp_path, changes, sentence):
@@ -70,7 +74,7 @@ def test_a_wrong_setting_stops_the_start_and_says_how_to_mend_it(tmp_path, chang
 def test_email_addresses(monkeypatch, tmp_path, address, host, port, tls, ssl):
     monkeypatch.setenv("EMAIL_URL", address)
 
-    mail = env.email("EMAIL_URL", tmp_path)
+    mail = env.email("EMAIL_URL", tmp_path, public=True)
 
     assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]) == (
         host,

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            self.one_pass()
+            self.one_pass(stop.is_set)
             self.forget()
             if once:
                 return
@@ -44,9 +44,9 @@ class Command(BaseCommand):
         with suppress(OperationalError):
             Session.objects.filter(expire_date__lt=now).delete()
 
-    def one_pass(self):
+    def one_pass(self, stopping):
         try:
-            sent = deliver(timezone.now())
+            sent = deliver(timezone.now, stopping=stopping)
         except OperationalError:
             log.warning("the database did not answer, trying again")
         else:

@@ -300,7 +300,7 @@ def test_a_number_too_big_for_the_database_is_no_failure(client, admin_user):
 
     response = client.get(reverse("admin:education_article_changelist"), {"parent": "9" * 30})
 
-    assert response.status_code in {302, 400}
+    assert response.status_code < 500
 
 
 def test_a_database_that_does_not_answer_is_a_503_with_a_time(client, settings):

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 
 from . import markup
 from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision, SiteSettings
-from .publishing import blocks_of
+from .publishing import blocks_of, cited
 
 NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
 
@@ -39,15 +39,16 @@ class Page:
             "previous": self.neighbour(-1),
             "next": self.neighbour(+1),
             "updated_on": self.revision.publish_at or self.revision.created_at,
-            "review": None,
+            "review": self.revision.review,
+            "author": author(self.revision),
             "site": SiteSettings.objects.first(),
         }
 
     def number_references(self):
         self.blocks = blocks_of(self.revision)
-        known = {reference.key: reference for reference in self.revision.references.all()}
-        cited = [key for block in self.blocks for key in markup.cited_keys(getattr(block, "body", ""))]
-        order = dict.fromkeys([key for key in cited if key in known] + list(known))
+        known = {reference.key: reference for reference in cited(self.revision, self.blocks)}
+        used = [key for block in self.blocks for key in markup.cited_keys(getattr(block, "body", ""))]
+        order = dict.fromkeys([key for key in used if key in known] + list(known))
         self.numbers = {key: number for number, key in enumerate(order, 1)}
         self.references = [
             {"number": self.numbers[key], "key": key, "citation": known[key].citation, "url": known[key].url}
@@ -105,6 +106,11 @@ class Page:
         if words is None or self.position() is None:
             return ""
         return words.format(number=self.position() + 1, count=len(self.siblings()))
+
+
+def author(revision):
+    """Who wrote it, in words for readers."""
+    return revision.author.get_full_name() or revision.author.get_username() if revision.author else ""
 
 
 def tiles(article, at):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": Pages}}, name="sitemap"),
     path("drafts/<int:number>/", views.draft, name="draft"),
+    path("drafts/shared/<str:token>/", views.shared_draft, name="shared-draft"),
     path("", views.article, name="home"),
     path("<path:path>/", views.article, name="article"),
 ]

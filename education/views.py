@@ -6,23 +6,27 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from . import sharing
 from .models import Article, Redirect, Revision
 from .page import Page
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@cache_control(public=True, max_age=0, must_revalidate=True)  # a withdrawn page is gone at the next request
 def article(request, path=""):
     """The live revision of the page at this address, or the way to where it has moved."""
     path = f"/{path}/" if path else "/"
     found = Article.objects.live().filter(path=path).first()
     if found is None:
-        return moved(path)
+        return elsewhere(request, path)
     revision = Revision.objects.select_related("article__parent").get(pk=found.live_revision_id)
     return show(request, revision)
 
 
-def moved(path):
+def elsewhere(request, path):
+    """Where a page was once: moved, taken down, or never there."""
+    if Article.objects.filter(path=path).exclude(withdrawn_at=None).exists():
+        return render(request, "410.html", status=410)
     redirect = Redirect.objects.select_related("article").filter(old_path=path).first()
     if redirect is None:
         raise Http404
@@ -43,6 +47,16 @@ def draft(request, number):
     return show(
         request, get_object_or_404(Revision.objects.select_related("article__parent"), pk=number), is_draft=True
     )
+
+
+@require_safe
+@never_cache
+def shared_draft(request, token):
+    """A draft for an outside reviewer with a link, as long as it is a draft and the link is young."""
+    revisions = Revision.objects.filter(state__in=Revision.OPEN_STATES).select_related("article__parent")
+    response = show(request, get_object_or_404(revisions, pk=sharing.number(token)), is_draft=True)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from education.models import Clinician
 from intake.models import BookingRequest, Clinic, Membership, RequestEvent
 
 from .postgres import free_port
@@ -50,6 +51,18 @@ def staff(django_user_model):
         user.groups.add(Group.objects.get(name=group))
         if clinic:
             Membership.objects.create(user=user, clinic=clinic)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def clinician(staff):
+    """Make a clinical reviewer whose name and credential readers may see."""
+
+    def make(name):
+        user = staff(name, "Clinical reviewer")
+        Clinician.objects.create(user=user, name=name.title(), credential="PT, DPT", licence_state="Minnesota")
         return user
 
     return make

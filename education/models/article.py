@@ -1,5 +1,6 @@
 """The place of a page: where it hangs in the tree, and which of its revisions the public sees."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -58,6 +59,14 @@ class Article(models.Model):
         default=0, validators=[MaxValueValidator(999)], help_text="Order among the pages beside it."
     )
     in_menu = models.BooleanField("in the menu", default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text="Gets a mail when the next review is due.",
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()

@@ -32,12 +32,12 @@ class Block(create_plugin_base(Revision)):
         if hasattr(self, "body"):
             self.body = markup.clean(self.body)
         with transaction.atomic():
-            self.parent.refuse_unless_open()
+            self.parent.refuse_unless_draft()
             super().save(**kwargs)
 
     def delete(self, **kwargs):
         with transaction.atomic():
-            self.parent.refuse_unless_open()
+            self.parent.refuse_unless_draft()
             return super().delete(**kwargs)
 
 

@@ -69,7 +69,7 @@ class Exercise(models.Model):
 
     def save(self, **kwargs):
         with transaction.atomic():
-            self.revision.refuse_unless_open()
+            self.revision.refuse_unless_draft()
             super().save(**kwargs)
 
     def words(self, field, unit=""):

@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from ..bounds import between, texts
+from ..bounds import between, moments, texts
 
 
 class RedFlagQuerySet(models.QuerySet):
@@ -35,6 +35,7 @@ class RedFlag(models.Model):
     source = models.CharField(max_length=300, blank=True, help_text="Where it comes from. Not shown to readers.")
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(999)])
     active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = RedFlagQuerySet.as_manager()
 
@@ -44,6 +45,7 @@ class RedFlag(models.Model):
             *texts(code=30, group=10, question=200, advice=400, source=300),
             between("level", 1, 3),
             between("position", 0, 999),
+            *moments("changed_at"),
         ]
 
     def __str__(self):

@@ -62,14 +62,7 @@ class Revision(models.Model):
         editable=False,
         related_name="revisions_written",
     )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="revisions_approved",
-    )
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     publish_at = models.DateTimeField(
         null=True, blank=True, validators=[sensible], help_text="From when the public sees it, once approved."
@@ -80,10 +73,11 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["article", "-number"]
-        permissions = [("approve_revision", "Can make a revision public")]
+        permissions = [("approve_revision", "Can review a revision and make it public")]
         constraints = [
             *texts(state=20, title=80, menu_title=24, answer=300, summary=120, description=160, change_note=200),
             between("number", 1, 1_000_000),
+            between("version", 1, 1_000_000),
             *moments("created_at", "publish_at"),
             models.UniqueConstraint(fields=["article", "number"], name="education_revision_number"),
             models.UniqueConstraint(
@@ -109,7 +103,7 @@ class Revision(models.Model):
             self.number = newest.number + 1 if newest else 1
         with transaction.atomic():
             if not self._state.adding:
-                self.refuse_unless_open()
+                self.refuse_unless_draft()
             super().save(**kwargs)
 
     def get_absolute_url(self):
@@ -117,7 +111,7 @@ class Revision(models.Model):
 
     def delete(self, **kwargs):
         with transaction.atomic():
-            self.refuse_unless_open()
+            self.refuse_unless_draft()
             return super().delete(**kwargs)
 
     def clean(self):
@@ -127,10 +121,18 @@ class Revision(models.Model):
             raise ValidationError("This page has an open draft already. Work on that one.")
 
     @property
-    def is_open(self):
-        return self.state in self.OPEN_STATES
+    def is_draft(self):
+        return self.state == self.State.DRAFT
 
-    def refuse_unless_open(self):
-        """Approved words are never changed, whoever asks and however. Locks the revision until the change is done."""
-        if not Revision.objects.select_for_update().filter(pk=self.pk, state__in=self.OPEN_STATES).exists():
-            raise ValidationError("An approved revision is never changed. Start a new draft.")
+    @property
+    def review(self):
+        """The approval that made these words public, or None for words that no clinician has signed."""
+        return self.reviews.filter(decision="approved").first()
+
+    def refuse_unless_draft(self):
+        """Words change only in a draft: not during the review, and never after it, whoever asks and however.
+
+        Locks the revision until the change is done.
+        """
+        if not Revision.objects.select_for_update().filter(pk=self.pk, state=self.State.DRAFT).exists():
+            raise ValidationError("Only a draft can be changed. Take it back from review, or start a new draft.")

@@ -2,10 +2,11 @@
 
 import re
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from ..bounds import moments, sensible, texts
+from ..bounds import between, moments, sensible, texts
 
 
 class SiteSettings(models.Model):
@@ -21,6 +22,12 @@ class SiteSettings(models.Model):
     footer_text = models.CharField(max_length=400)
     unreviewed_text = models.CharField(max_length=200, help_text="Shown on pages that no clinician has reviewed yet.")
     emergency_text = models.CharField(max_length=200)
+    review_months = models.PositiveSmallIntegerField(
+        "months between reviews",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
+        help_text="When the next review of a page is due. Peers review at least every 36 months.",
+    )
     consent_text = models.CharField(max_length=500, help_text="Shown above the button that sends a request.")
 
     class Meta:
@@ -28,6 +35,7 @@ class SiteSettings(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="education_sitesettings_one_row"),
             *texts(name=60, organization=80, phone=30, email=254, cta_heading=80, cta_text=300, cta_button=30),
+            between("review_months", 1, 36),
             *texts(footer_text=400, unreviewed_text=200, emergency_text=200, consent_text=500),
         ]
 

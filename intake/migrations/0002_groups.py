@@ -10,7 +10,7 @@ GROUPS = {
     "Content editor": {("education", model): EDIT for model in PAGES}
     | {("education", "article"): ["add", "change", "view"], ("education", "redflag"): ["view"]},
     "Clinical reviewer": {("education", model): ["view"] for model in PAGES}
-    | {("education", "revision"): ["view", "change", "approve"], ("education", "redflag"): ["add", "change", "view"]},
+    | {("education", "revision"): ["view", "approve"], ("education", "redflag"): ["add", "change", "view"]},
     "Front desk": {("intake", "bookingrequest"): ["view", "change"], ("intake", "clinic"): ["view"]},
     "Clinic manager": {
         ("intake", "bookingrequest"): ["view", "change"],
@@ -20,6 +20,7 @@ GROUPS = {
     },
     "Administrator": {
         ("education", "sitesettings"): ["view", "change"],
+        ("education", "clinician"): EDIT,
         ("education", "notice"): EDIT,
         ("education", "redirect"): EDIT,
         ("intake", "clinic"): ["view", "add", "change"],

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from education.models import Revision
+from education.models import PageEvent, Revision
 from intake.models import Clinic, Membership
 
 from .test_asking import fill_in
@@ -20,6 +20,7 @@ def people(stored, settings):
     ana.groups.add(Group.objects.get(name="Front desk"))
     Membership.objects.create(user=ana, clinic=Clinic.objects.get(slug="example-clinic-north"))
     yield
+    PageEvent.objects.filter(actor=boss)._raw_delete("default")
     Revision.objects.filter(author=boss).delete()
     for user in [boss, ana]:
         user.claimed_requests.update(claimed_by=None)
@@ -69,13 +70,7 @@ def test_an_editor_changes_a_page_in_the_block_editor(open_browser, people):
     page.get_by_role("button", name="Save and look at the page").click()
     assert page.locator("h1").inner_text() == "About this site and us"
     assert "Written in the editor." in page.locator("main").inner_text()
-    page.go_back()
-    page.get_by_role("button", name="Approve").click()
-
-    page.goto("/about/")
-    assert page.locator("h1").inner_text() == "About this site and us"
-    mine = Revision.objects.live().get(article__path="/about/")
-    assert mine.number == before.number + 1
+    assert Revision.objects.live().get(article__path="/about/") == before
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -225,7 +225,7 @@ def test_the_fallback_moves_in_one_step_and_cannot_be_closed(client, admin_user,
 def test_a_second_draft_is_refused_in_words(client, admin_user):
     client.force_login(admin_user)
     about = Revision.objects.live().get(article__path="/about/")
-    publishing.new_draft(about, None)
+    publishing.new_draft(about, None, timezone.now())
 
     second = Revision(article=about.article, title="x", menu_title="x", answer="x", summary="x", description="x")
 
@@ -275,11 +275,12 @@ def test_nothing_of_an_approved_revision_can_be_changed_or_deleted():
             act()
 
 
-def test_a_scheduled_revision_is_looked_at_as_a_draft(client, admin_user):
+def test_a_scheduled_revision_is_looked_at_as_a_draft(client, admin_user, clinician):
     client.force_login(admin_user)
-    draft = publishing.new_draft(Revision.objects.live().get(article__path="/about/"), None)
-    draft.publish_at = timezone.now() + timedelta(days=1)
-    publishing.approve(draft, admin_user, timezone.now())
+    now = timezone.now()
+    draft = publishing.new_draft(Revision.objects.live().get(article__path="/about/"), admin_user, now)
+    publishing.submit(draft, admin_user, now)
+    publishing.approve(draft, clinician("rae"), now, [], now + timedelta(days=1))
 
     page = words(client.get(reverse("draft", args=[draft.pk])))
 

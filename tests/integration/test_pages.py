@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from education.models import Article, Notice, RedFlag, Redirect, Revision, Video
-from education.publishing import new_draft
+from education.publishing import new_draft, publish_starter
 
 pytestmark = pytest.mark.django_db
 
@@ -113,10 +113,9 @@ def test_the_forward_lean_page_has_dose_and_an_empty_video_field(client):
 
 
 def test_a_pasted_video_is_a_link_that_loads_nothing(client, django_user_model):
-    draft = new_draft(Revision.objects.live().get(article__path="/exercises/forward-lean/"), None)
+    draft = new_draft(Revision.objects.live().get(article__path="/exercises/forward-lean/"), None, timezone.now())
     Video.objects.filter(parent=draft).update(url="https://www.youtube.com/watch?v=abc")
-    draft.state, draft.publish_at = "approved", timezone.now()
-    draft.save()
+    publish_starter(draft, timezone.now())
 
     tree = parse(client.get("/exercises/forward-lean/"))
 

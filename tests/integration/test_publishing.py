@@ -18,8 +18,31 @@ def about():
 
 
 @pytest.fixture
-def draft(about):
-    draft = publishing.new_draft(about, None)
+def editor(staff):
+    return staff("ed", "Content editor")
+
+
+@pytest.fixture
+def reviewer(clinician):
+    return clinician("rae")
+
+
+@pytest.fixture
+def make_public(reviewer):
+    """Through review, as it is done."""
+
+    def make(draft, at=None, publish_at=None):
+        at = at or timezone.now()
+        publishing.submit(draft, draft.author, at)
+        keys = draft.references.values_list("key", flat=True)
+        publishing.approve(draft, reviewer, at, keys, publish_at)
+
+    return make
+
+
+@pytest.fixture
+def draft(about, editor):
+    draft = publishing.new_draft(about, editor, timezone.now())
     draft.title = "A new title"
     draft.save()
     return draft
@@ -37,20 +60,19 @@ def test_a_draft_copies_every_block_and_changes_nothing_public(client, about, dr
     assert title(client) == about.title
 
 
-def test_an_approved_draft_is_public_at_once_or_on_its_day(client, about, draft):
+def test_an_approved_draft_is_public_on_its_day(client, about, draft, make_public):
     now = timezone.now()
-    draft.publish_at = now + timedelta(days=1)
-    publishing.approve(draft, None, now)
+    make_public(draft, now, now + timedelta(days=1))
 
     assert title(client) == about.title
     assert Revision.objects.live(now).get(article__path="/about/") == about
     assert Revision.objects.live(now + timedelta(days=2)).get(article__path="/about/") == draft
 
 
-def test_the_newest_due_revision_wins(client, draft):
-    publishing.approve(draft, None, timezone.now())
-    second = publishing.new_draft(draft, None)
-    publishing.approve(second, None, timezone.now())
+def test_the_newest_due_revision_wins(draft, editor, make_public):
+    make_public(draft)
+    second = publishing.new_draft(draft, editor, timezone.now())
+    make_public(second)
 
     assert Revision.objects.live().get(article__path="/about/") == second
 
@@ -58,7 +80,7 @@ def test_the_newest_due_revision_wins(client, draft):
 def test_a_withdrawn_page_is_not_public(client, about):
     Article.objects.filter(path="/about/").update(withdrawn_at=timezone.now())
 
-    assert client.get("/about/").status_code == 404
+    assert client.get("/about/").status_code == 410
     assert not Revision.objects.live().filter(pk=about.pk).exists()
 
 
@@ -67,26 +89,26 @@ def test_approved_words_and_blocks_refuse_change(about):
     block = publishing.blocks_of(about)[0]
 
     for act in [about.save, block.save, block.delete]:
-        with pytest.raises(ValidationError, match="An approved revision is never changed"):
+        with pytest.raises(ValidationError, match="Only a draft can be changed"):
             act()
 
 
 def test_one_open_draft_per_article(about, draft):
     with pytest.raises(ValidationError, match="open draft already"):
-        publishing.new_draft(about, None)
+        publishing.new_draft(about, None, timezone.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.create(article=about.article, title="Second", menu_title="Second", answer="", summary="")
 
 
-def test_a_copied_draft_cites_what_its_text_cites(draft):
+def test_a_draft_cites_what_its_text_cites(draft, make_public):
     Prose.objects.create(parent=draft, region="main", ordering=900, body="<p>A fact.[@nielsen-2014] [@no-such-key]</p>")
 
-    publishing.approve(draft, None, timezone.now())
+    make_public(draft)
 
     assert "nielsen-2014" in draft.references.values_list("key", flat=True)
 
 
-def test_prose_is_cleaned_however_it_is_saved(client, draft):
+def test_prose_is_cleaned_however_it_is_saved(client, draft, make_public):
     Prose.objects.create(
         parent=draft, region="main", ordering=901, body='<p onclick="x()">Fine<script>alert(1)</script><b>!</b></p>'
     )
@@ -94,14 +116,14 @@ def test_prose_is_cleaned_however_it_is_saved(client, draft):
     assert stored.body == "<p>Fine!</p>" or stored.body == "<p>Fine<b>!</b></p>"
 
     Prose.objects.filter(pk=stored.pk).update(body="<script>alert(2)</script><p>Still fine</p>")
-    publishing.approve(draft, None, timezone.now())
+    make_public(draft)
     page = client.get("/about/").content.decode()
     assert "Still fine" in page
     assert "alert(2)" not in page
 
 
-def test_loading_again_overwrites_nothing_and_brings_nothing_back(client, draft, capsys):
-    publishing.approve(draft, None, timezone.now())
+def test_loading_again_overwrites_nothing_and_brings_nothing_back(client, draft, capsys, make_public):
+    make_public(draft)
     page = Article.objects.get(path="/privacy/")
     page.slug = "your-data"
     page.save()

@@ -199,34 +199,32 @@ def test_there_is_one_fallback_clinic_and_the_admin_says_so(north):
     assert Clinic.objects.filter(is_fallback=True).count() == 1
 
 
-def test_an_editor_drafts_and_a_reviewer_approves(client, sign_in):
+def test_an_editor_drafts_and_a_reviewer_approves(client, sign_in, clinician):
     about = Article.objects.get(path="/about/")
     editor = sign_in("ed", "Content editor")
-    client.post(
-        reverse("admin:education_article_change", args=[about.pk]), article_data(about) | {"new_draft": "New draft"}
-    )
+    client.post(reverse("admin:education_article_change", args=[about.pk]), article_data(about) | {"new_draft": "x"})
     draft = Revision.objects.get(article=about, state="draft")
-    page = words(client.get(reverse("admin:education_revision_change", args=[draft.pk])))
+    address = reverse("admin:education_revision_change", args=[draft.pk])
     assert draft.author == editor
-    assert 'name="approve"' not in page
-    assert 'name="look"' in page
 
-    response = client.post(
-        reverse("admin:education_revision_change", args=[draft.pk]),
-        revision_data(draft, title="About us, anew") | {"look": "x"},
-    )
+    response = client.post(address, revision_data(draft, title="About us, anew") | {"look": "x"})
     assert response["Location"] == reverse("draft", args=[draft.pk])
     assert "Draft: only staff can see this page" in words(client.get(response["Location"]))
     assert "About us, anew" not in words(client.get("/about/"))
-
-    reviewer = sign_in("rae", "Clinical reviewer")
-    client.post(
-        reverse("admin:education_revision_change", args=[draft.pk]),
-        revision_data(draft, title="About us, anew") | {"approve": "x"},
-    )
     draft.refresh_from_db()
-    assert (draft.state, draft.approved_by) == ("approved", reviewer)
-    assert "About us, anew" in words(client.get("/about/"))
+    client.post(address, revision_data(draft) | {"submit": "x"})
+    assert client.get(reverse("admin:education_revision_review", args=[draft.pk])).status_code == 403
+
+    client.force_login(clinician("rae"))
+    review = reverse("admin:education_revision_review", args=[draft.pk])
+    assert "About us, anew" in words(client.get(review))
+    client.post(review, {"approve": "x"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.review.reviewer_name) == ("approved", "Rae")
+    page = words(client.get("/about/"))
+    assert "About us, anew" in page
+    assert "Reviewed by Rae, PT, DPT" in page
+    assert "has not reviewed this page yet" not in page
 
 
 def article_data(article):
@@ -235,7 +233,11 @@ def article_data(article):
 
 def revision_data(revision, **changes):
     data = {name: getattr(revision, name) for name in ["title", "menu_title", "answer", "summary", "description"]}
-    data |= {"change_note": "Clearer words", "references": [r.pk for r in revision.references.all()]}
+    data |= {
+        "change_note": "Clearer words",
+        "seen_version": revision.version,
+        "references": [r.pk for r in revision.references.all()],
+    }
     for prefix in ["prose", "callout", "dolist", "carecard", "childtiles", "video"]:
         rows = list(getattr(revision, f"education_{prefix}_set").all())
         name = f"education_{prefix}_set"
@@ -266,7 +268,7 @@ def test_a_page_is_withdrawn_and_put_back(client, admin_user):
     address = reverse("admin:education_article_change", args=[about.pk])
 
     client.post(address, article_data(about) | {"withdraw": "x"})
-    assert client.get("/about/").status_code == 404
+    assert client.get("/about/").status_code == 410
     client.post(address, article_data(about) | {"put_back": "x"})
     assert client.get("/about/").status_code == 200
 

@@ -1,0 +1,54 @@
+"""The rows around the pages: sources, red flags, notices, settings, redirects, reviewers."""
+
+from django.contrib import admin
+from django.db import models
+
+from ..models import Clinician, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings
+
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
+@admin.register(Reference)
+class ReferenceAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
+    list_display = ["key", "citation"]
+    search_fields = ["key", "citation"]
+
+    def get_deleted_objects(self, objs, request):
+        """A source that a page cites stays."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        cited = Revision.objects.filter(references__in=objs).distinct()
+        return deleted, counts, missing, [*protected, *map(str, cited)]
+
+
+@admin.register(RedFlag)
+class RedFlagAdmin(admin.ModelAdmin):
+    list_display = ["code", "level", "group", "question", "active"]
+    list_filter = ["level", "group", "active"]
+    search_fields = ["code", "question"]
+
+
+@admin.register(Redirect)
+class RedirectAdmin(admin.ModelAdmin):
+    list_display = ["old_path", "article"]
+    list_select_related = ["article"]
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Notice)
+class NoticeAdmin(admin.ModelAdmin):
+    list_display = ["text", "starts_at", "ends_at"]
+
+
+@admin.register(Clinician)
+class ClinicianAdmin(admin.ModelAdmin):
+    list_display = ["name", "credential", "licence_state", "user"]
+    list_select_related = ["user"]

@@ -1,5 +1,6 @@
 """Prose: the allow-list, and what a page adds to it (heading anchors, numbered sources)."""
 
+import html as entities
 import re
 
 from django.utils.html import format_html, strip_tags
@@ -20,6 +21,7 @@ EXTENSIONS = {
 CITATION = re.compile(r"\s?\[@([a-z0-9-]+)\]")
 TAG_OR_CITATION = re.compile(r"<[^>]*>|\s?\[@([a-z0-9-]+)\]")
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+END_OF_PART = re.compile(r"([.?!:]?)(?:\s*</(?:p|li|ul|ol|h2|h3)>)+")
 
 clean = create_sanitizer(EXTENSIONS)
 
@@ -58,6 +60,12 @@ def with_anchors(html, taken):
         return f'<h2 id="{name}">{match[1]}</h2>'
 
     return HEADING.sub(anchor, html)
+
+
+def plain(html):
+    """The words alone, without tags and citations; every part ends as a sentence does."""
+    ended = END_OF_PART.sub(lambda end: f"{end[1] or '.'} ", CITATION.sub("", html).replace("<br>", " "))
+    return " ".join(entities.unescape(strip_tags(ended)).split())
 
 
 def safe(html):

@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from . import markup
-from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision, SiteSettings
-from .publishing import blocks_of, cited
+from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision, SiteSettings, blocks_of
+from .publishing import cited
 
 NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
 

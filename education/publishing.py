@@ -3,21 +3,15 @@
 import calendar
 from datetime import date
 
-from content_editor.contents import contents_for_item
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from . import markup
-from .models import BLOCKS, Clinician, Exercise, PageEvent, Reference, Review, Revision, SiteSettings
+from . import markup, search
+from .models import Clinician, Exercise, PageEvent, Reference, Review, Revision, SiteSettings, blocks_of
 
 COPIED = ["title", "menu_title", "answer", "summary", "description"]
 State, What = Revision.State, PageEvent.What
-
-
-def blocks_of(revision):
-    """All blocks of a revision, in the order of the page."""
-    return list(contents_for_item(revision, plugins=BLOCKS).main)
 
 
 def cited(revision, blocks):
@@ -39,6 +33,7 @@ def new_draft(revision, by, at, what=What.DRAFTED, note=""):
     for exercise in Exercise.objects.filter(revision=revision):
         copy_to(draft, exercise, "revision")
     record(draft.article, draft, what, by, at, note)
+    search.index(draft)
     return draft
 
 
@@ -95,6 +90,7 @@ def approve(revision, by, at, still_current, publish_at=None, note=""):
     change_state(revision, State.IN_REVIEW, State.APPROVED, publish_at=publish_at or at)
     facts = {"still_current": sorted(still_current), "next_due": months_later(at.date(), review_months())}
     sign(revision, clinician, at, Review.Decision.APPROVED, note=note, **facts)
+    search.index(revision)
     record(revision.article, revision, What.APPROVED, by, at, note)
 
 
@@ -103,6 +99,7 @@ def publish_starter(revision, at):
     """Starter content goes live as it comes, with no review, and its page says so."""
     revision.references.set(cited(revision, blocks_of(revision)))
     change_state(revision, State.DRAFT, State.APPROVED, publish_at=at)
+    search.index(revision)
     record(revision.article, revision, What.LOADED, None, at)
 
 

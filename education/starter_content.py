@@ -21,6 +21,7 @@ from .models import (
     Reference,
     Revision,
     SiteSettings,
+    Synonym,
     Video,
 )
 
@@ -48,7 +49,7 @@ def split(text):
 
 
 def load_rows():
-    """Settings, references and red flags that are not there yet; returns how many were new."""
+    """Settings, references and red flags that are not there yet, and the first synonyms; returns how many were new."""
     SiteSettings.objects.get_or_create(pk=1, defaults=rows("site.toml", "site"))
     new = [
         Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1]
@@ -56,7 +57,9 @@ def load_rows():
     ]
     for position, row in enumerate(rows("red_flags.toml", "red_flag"), 1):
         new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
-    return sum(new)
+    if not Synonym.objects.exists():  # staff reword and drop them: none comes back
+        new += Synonym.objects.bulk_create(Synonym(**row) for row in rows("synonyms.toml", "synonym"))
+    return sum(map(bool, new))
 
 
 def missing(pages):

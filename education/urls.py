@@ -7,6 +7,7 @@ from .sitemap import Pages
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": Pages}}, name="sitemap"),
+    path("search/", views.search, name="search"),
     path("drafts/<int:number>/", views.draft, name="draft"),
     path("drafts/shared/<str:token>/", views.shared_draft, name="shared-draft"),
     path("", views.article, name="home"),

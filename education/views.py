@@ -1,4 +1,4 @@
-"""The pages a visitor reads: no cookie, no session, no query string."""
+"""The pages a visitor reads: no cookie, no session, and no query string but the words of a search."""
 
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from . import search as finding
 from . import sharing
 from .models import Article, Redirect, Revision
-from .page import Page
+from .page import Page, tiles
 
 
 @require_safe
@@ -57,6 +58,19 @@ def shared_draft(request, token):
     response = show(request, get_object_or_404(revisions, pk=sharing.number(token)), is_draft=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+@require_safe
+@never_cache
+def search(request):
+    """What the live pages say to a question; without an answer, the ways on from the home page."""
+    question = request.GET.get("q", "").strip()[: finding.LONGEST]
+    now = timezone.now()
+    answer = finding.answer(question, Revision.objects.live(now))
+    context = {"question": question, "answer": answer, "results": finding.pages(answer), "longest": finding.LONGEST}
+    if not answer.found:
+        context["tiles"] = tiles(Article.objects.filter(parent=None).first(), now)
+    return render(request, "education/search.html", context)
 
 
 @require_safe

@@ -5,8 +5,7 @@ from html import unescape
 from django.utils.html import strip_tags
 
 from .compare import Part
-from .models import CareCard, ChildTiles, Exercise, Video
-from .publishing import blocks_of
+from .models import CareCard, ChildTiles, Exercise, Video, blocks_of
 
 FIELDS = ["title", "menu_title", "answer", "summary", "description"]
 

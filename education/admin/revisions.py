@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import publishing
+from .. import publishing, search
 from ..compare import compare
 from ..models import BLOCKS, Exercise, Revision
 from ..views import show
@@ -57,7 +57,7 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
     list_display = ["title", "article", "number", "state", "publish_at", "page"]
     list_filter = ["state", "article__kind"]
     list_select_related = ["article"]
-    search_fields = ["title", "article__path"]
+    search_fields = ["article__path"]  # words go another way: get_search_results
     filter_horizontal = ["references"]
     fields = [
         "article",
@@ -114,6 +114,16 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         request.theirs = parts(stored) if stored.version != form.cleaned_data["seen_version"] else None
         obj.version = stored.version + 1
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        search.index(form.instance)
+
+    def get_search_results(self, request, queryset, search_term):
+        """The search of the site, among drafts and old revisions too. An address finds its page."""
+        if not search_term.strip() or search_term.startswith("/"):
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(pk__in=search.answer(search_term, queryset).found), False
 
     def response_change(self, request, obj):
         if request.theirs is not None:

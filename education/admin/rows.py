@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.db import models
 
-from ..models import Clinician, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings
+from .. import search
+from ..models import Clinician, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings, Synonym
 
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
@@ -26,6 +27,24 @@ class RedFlagAdmin(admin.ModelAdmin):
     list_display = ["code", "level", "group", "question", "active"]
     list_filter = ["level", "group", "active"]
     search_fields = ["code", "question"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        search.index_care_cards()
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        search.index_care_cards()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        search.index_care_cards()
+
+
+@admin.register(Synonym)
+class SynonymAdmin(admin.ModelAdmin):
+    list_display = ["words", "means"]
+    search_fields = ["words", "means"]
 
 
 @admin.register(Redirect)

@@ -1,9 +1,10 @@
 from .article import Article, Redirect
-from .blocks import BLOCKS, Callout, CareCard, ChildTiles, DoList, Prose, Video
+from .blocks import BLOCKS, Callout, CareCard, ChildTiles, DoList, Prose, Video, blocks_of
 from .exercise import Exercise
 from .red_flag import RedFlag
 from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
+from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "Reminder",
     "Review",
     "Revision",
+    "SearchEntry",
     "SiteSettings",
+    "Synonym",
     "Video",
+    "blocks_of",
 ]

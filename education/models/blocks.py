@@ -1,5 +1,6 @@
 """The blocks that hang off a revision. Each knows its component and what that component needs."""
 
+from content_editor.contents import contents_for_item
 from content_editor.models import create_plugin_base
 from django.core.validators import URLValidator
 from django.db import models, transaction
@@ -8,6 +9,7 @@ from django_prose_editor.fields import ProseEditorField
 from .. import markup
 from ..bounds import between, texts
 from .article import Article
+from .red_flag import RedFlag
 from .revision import Revision
 
 PROSE_LIMIT = 20_000
@@ -39,6 +41,12 @@ class Block(create_plugin_base(Revision)):
         with transaction.atomic():
             self.parent.refuse_unless_draft()
             return super().delete(**kwargs)
+
+    @property
+    def text(self):
+        """What a reader sees of it, as the search reads it."""
+        heading = f"{self.heading}. " if hasattr(self, "heading") else ""
+        return heading + markup.plain(getattr(self, "body", ""))
 
 
 class Prose(Block):
@@ -97,6 +105,10 @@ class CareCard(Block):
     def __str__(self):
         return self.get_level_display()
 
+    @property
+    def text(self):
+        return " ".join(f"{flag.question}." for flag in RedFlag.objects.filter(active=True, level=self.level))
+
 
 class ChildTiles(Block):
     """Tiles of the live pages below a page, in their order."""
@@ -132,5 +144,14 @@ class Video(Block):
     def __str__(self):
         return self.heading
 
+    @property
+    def text(self):
+        return f"Video: {self.heading}." if self.url else ""
+
 
 BLOCKS = [Prose, Callout, DoList, CareCard, ChildTiles, Video]
+
+
+def blocks_of(revision):
+    """All blocks of a revision, in the order of the page."""
+    return list(contents_for_item(revision, plugins=BLOCKS).main)

@@ -97,3 +97,9 @@ class Exercise(models.Model):
             ("Pain rule", self.get_pain_rule_display()),
         ]
         return [(label, value) for label, value in rows if value]
+
+    @property
+    def text(self):
+        """The dose as the search reads it."""
+        rows = " ".join(f"{label}: {value}." for label, value in self.rows)
+        return f"{self.purpose} {rows} {self.note}".strip()

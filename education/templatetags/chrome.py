@@ -56,7 +56,7 @@ def site_header(context):
 @register.inclusion_tag("components/site-footer.html", takes_context=True)
 def site_footer(context):
     policies = links(Revision.objects.live().filter(article__kind=Article.Kind.POLICY))
-    return {"site": site(context), "footer_links": policies}
+    return {"site": site(context), "footer_links": policies, "path": path_of(context)}
 
 
 @register.simple_tag(takes_context=True)

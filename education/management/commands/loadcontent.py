@@ -10,7 +10,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        self.stdout.write(f"{starter_content.load_rows()} new references and red flags")
+        self.stdout.write(f"{starter_content.load_rows()} new references, red flags and synonyms")
         new = starter_content.missing(starter_content.pages())
         articles = [starter_content.make_article(front) for front, _ in new]
         for number, (article, (front, body)) in enumerate(zip(articles, new, strict=True), 1):

@@ -6,7 +6,7 @@ export DATA_DIR
 BIN := .venv/bin
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: help run test check lock clean bench
+.PHONY: help run test check lock clean bench screenshots
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,9 @@ check: .venv/installed-dev  ## Lint, format, settings and migrations, without th
 
 bench: .venv/installed-dev staticfiles/staticfiles.json  ## The kill drill: 2,000 requests, 20 kills of the web process
 	$(BIN)/python -m tests.load.kill
+
+screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew
+	$(BIN)/python -m tests.screenshots
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml

@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "runnersknee",
     "education",
     "intake",
-    "django.contrib.admin",
+    "runnersknee.staff_app.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

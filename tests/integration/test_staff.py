@@ -285,3 +285,15 @@ def test_every_list_and_form_of_the_admin_opens(client, admin_user, request_at_n
             assert client.get(reverse(f"{name}_change", args=[first.pk])).status_code == 200, name
         adds = model_admin.has_add_permission(type("R", (), {"user": admin_user}))
         assert client.get(reverse(f"{name}_add")).status_code == (200 if adds else 403), name
+
+
+def test_the_guide_is_for_every_member_of_staff(client, sign_in):
+    guide = reverse("admin:guide")
+    assert client.get(guide).status_code == 302
+    sign_in("ana", "Front desk")
+
+    page = words(client.get(guide))
+
+    for heading in ["Change a page", "Review a page", "Answer a request"]:
+        assert heading in page
+    assert f'href="{guide}"' in words(client.get(reverse("admin:index")))

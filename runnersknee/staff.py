@@ -1,0 +1,16 @@
+"""The admin site of the staff, with its guide: what to do, in the order people ask, with pictures of this very site."""
+
+from django.contrib.admin import AdminSite
+from django.shortcuts import render
+from django.urls import path
+
+
+class StaffSite(AdminSite):
+    site_header = site_title = "Runner's Knee staff"
+    index_title = "What would you like to do?"
+
+    def get_urls(self):
+        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+
+    def guide(self, request):
+        return render(request, "admin/guide.html", {**self.each_context(request), "title": "Staff guide"})

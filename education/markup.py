@@ -1,9 +1,11 @@
-"""Prose: the allow-list, and what a page adds to it (heading anchors, numbered sources)."""
+"""Prose: the allow-list, and what a page adds to it (heading anchors, numbered sources, links to the glossary)."""
 
 import html as entities
 import re
+from html import unescape
 
-from django.utils.html import format_html, strip_tags
+from django.urls import reverse
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django_prose_editor.fields import create_sanitizer
@@ -20,6 +22,8 @@ EXTENSIONS = {
 }
 CITATION = re.compile(r"\s?\[@([a-z0-9-]+)\]")
 TAG_OR_CITATION = re.compile(r"<[^>]*>|\s?\[@([a-z0-9-]+)\]")
+TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"<>]|"[^"]*")*)>')
+NO_TERMS_IN = {"a", "h2", "h3", "sup"}
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 END_OF_PART = re.compile(r"([.?!:]?)(?:\s*</(?:p|li|ul|ol|h2|h3)>)+")
 
@@ -66,6 +70,38 @@ def plain(html):
     """The words alone, without tags and citations; every part ends as a sentence does."""
     ended = END_OF_PART.sub(lambda end: f"{end[1] or '.'} ", CITATION.sub("", html).replace("<br>", " "))
     return " ".join(entities.unescape(strip_tags(ended)).split())
+
+
+def with_terms(html, terms, told):
+    """Lead the first use of each term to the glossary, but not from a heading or a link.
+
+    `terms` maps each form, in small letters, to its place there; `told` holds the places of the page so far and grows.
+    """
+    if not terms:
+        return html
+    longest_first = sorted((re.escape(escape(form)) for form in terms), key=len, reverse=True)
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
+
+    def link(match):
+        place = terms[unescape(match[0]).lower()]
+        if place in told:
+            return match[0]
+        told.add(place)
+        return format_html(
+            '<a class="term" href="{}#{}">{}<span class="visually-hidden"> (glossary)</span></a>',
+            reverse("glossary"),
+            place,
+            mark_safe(match[0]),  # noqa: S308 - a piece of cleaned prose
+        )
+
+    parts, end, inside = [], 0, 0
+    for tag in TAG.finditer(html):
+        text = html[end : tag.start()]
+        parts += [text if inside else pattern.sub(link, text), tag[0]]
+        if tag[2] in NO_TERMS_IN:
+            inside += -1 if tag[1] else 1
+        end = tag.end()
+    return "".join([*parts, pattern.sub(link, html[end:])])
 
 
 def safe(html):

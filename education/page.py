@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.db.models import Min
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from . import markup
-from .models import Article, CareCard, ChildTiles, Exercise, RedFlag, Revision, SiteSettings, blocks_of
+from . import markup, structured
+from .models import (
+    Article,
+    CareCard,
+    ChildTiles,
+    Exercise,
+    GlossaryTerm,
+    RedFlag,
+    Revision,
+    SiteSettings,
+    blocks_of,
+)
 from .publishing import cited
 
 NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
@@ -21,13 +33,16 @@ class Page:
 
     revision: Revision
     at: object
+    is_draft: bool = False
     headings: dict = field(default_factory=dict)
+    told: set = field(default_factory=set)
 
     def context(self):
         self.number_references()
+        self.terms = GlossaryTerm.objects.linked_forms()
         blocks = [self.render(block) for block in self.blocks]
         opening = self.opening()
-        return {
+        context = {
             "revision": self.revision,
             "opening": blocks[:opening],
             "blocks": blocks[opening:],
@@ -40,9 +55,19 @@ class Page:
             "next": self.neighbour(+1),
             "updated_on": self.revision.publish_at or self.revision.created_at,
             "review": self.revision.review,
+            "is_draft": self.is_draft,
             "author": author(self.revision),
             "site": SiteSettings.objects.first(),
         }
+        return context | {"structured": self.structured(context)}
+
+    def structured(self, context):
+        """What machines read, from what people see. A draft is not for machines."""
+        if self.is_draft:
+            return ""
+        approved = self.revision.article.revisions.filter(state=Revision.State.APPROVED)
+        published_on = approved.aggregate(first=Min("publish_at"))["first"]
+        return structured.script_text(structured.page(context, published_on, settings.SITE_URL))
 
     def number_references(self):
         self.blocks = blocks_of(self.revision)
@@ -73,7 +98,8 @@ class Page:
 
     def prose(self, body):
         html = markup.with_anchors(markup.safe(body), self.headings)
-        return mark_safe(markup.with_citations(html, self.numbers))  # noqa: S308 - cleaned by markup.safe
+        html = markup.with_citations(html, self.numbers)
+        return mark_safe(markup.with_terms(html, self.terms, self.told))  # noqa: S308 - cleaned by markup.safe
 
     def breadcrumbs(self):
         """From home to this page, with the names readers see."""

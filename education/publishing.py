@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from . import markup, search
+from . import markup, search, writing
 from .models import Clinician, Exercise, PageEvent, Reference, Review, Revision, SiteSettings, blocks_of
 
 COPIED = ["title", "menu_title", "answer", "summary", "description"]
@@ -87,6 +87,7 @@ def approve(revision, by, at, still_current, publish_at=None, note=""):
             f"Not marked as still current: {', '.join(sorted(open_questions))}. Send it back instead."
         )
     clinician = reviewer_of(revision, by)
+    refuse_what_blocks(revision, publish_at or at)
     change_state(revision, State.IN_REVIEW, State.APPROVED, publish_at=publish_at or at)
     facts = {"still_current": sorted(still_current), "next_due": months_later(at.date(), review_months())}
     sign(revision, clinician, at, Review.Decision.APPROVED, note=note, **facts)
@@ -95,8 +96,12 @@ def approve(revision, by, at, still_current, publish_at=None, note=""):
 
 
 @transaction.atomic
-def publish_starter(revision, at):
-    """Starter content goes live as it comes, with no review, and its page says so."""
+def publish_starter(revision, at, along_with=()):
+    """Starter content goes live as it comes, with no review, and its page says so.
+
+    `along_with` names the addresses that become public in the same step: pages may link to each other.
+    """
+    refuse_what_blocks(revision, at, along_with)
     revision.references.set(cited(revision, blocks_of(revision)))
     change_state(revision, State.DRAFT, State.APPROVED, publish_at=at)
     search.index(revision)
@@ -121,6 +126,12 @@ def set_withdrawn(article, moment):
         raise ValidationError("The page is withdrawn already." if moment else "The page is not withdrawn.")
     article.withdrawn_at = moment
     article.save()
+
+
+def refuse_what_blocks(revision, at, along_with=()):
+    """Some findings of the writing checks have to be mended before the public sees the words."""
+    if blocking := writing.blocking(revision, at, along_with):
+        raise ValidationError([f"{found.where}: {found.sentence}" for found in blocking])
 
 
 def change_state(revision, before, after, **fields):

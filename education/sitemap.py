@@ -1,6 +1,7 @@
 """The addresses a search engine should know."""
 
 from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
 
 from .models import Revision
 
@@ -14,3 +15,13 @@ class Pages(Sitemap):
 
     def lastmod(self, revision):
         return revision.publish_at
+
+
+class OtherPages(Sitemap):
+    """Pages that are no articles."""
+
+    def items(self):
+        return ["glossary"]
+
+    def location(self, name):
+        return reverse(name)

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from markdown_it import MarkdownIt
 
 from . import publishing
@@ -15,6 +16,7 @@ from .models import (
     ChildTiles,
     DoList,
     Exercise,
+    GlossaryTerm,
     Prose,
     RedFlag,
     Redirect,
@@ -49,17 +51,26 @@ def split(text):
 
 
 def load_rows():
-    """Settings, references and red flags that are not there yet, and the first synonyms; returns how many were new."""
+    """Settings, references, terms, red flags and first synonyms that are not there yet; returns how many were new."""
     SiteSettings.objects.get_or_create(pk=1, defaults=rows("site.toml", "site"))
     new = [
         Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1]
         for row in rows("references.toml", "reference")
     ]
+    new += [add_term(row) for row in rows("glossary.toml", "term")]
     for position, row in enumerate(rows("red_flags.toml", "red_flag"), 1):
         new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
     if not Synonym.objects.exists():  # staff reword and drop them: none comes back
         new += Synonym.objects.bulk_create(Synonym(**row) for row in rows("synonyms.toml", "synonym"))
     return sum(map(bool, new))
+
+
+def add_term(row):
+    """Add a term unless its word or its place is taken."""
+    if GlossaryTerm.objects.filter(Q(term__iexact=row["term"]) | Q(slug=row["slug"])).exists():
+        return False
+    GlossaryTerm.objects.create(**row)
+    return True
 
 
 def missing(pages):
@@ -76,7 +87,7 @@ def parent_path(path):
     return path.rstrip("/").rpartition("/")[0] + "/" if path != "/" else ""
 
 
-def load_page(article, front, body, at):
+def load_page(article, front, body, at, along_with):
     """Make the first revision of an article, with its blocks, and publish it."""
     words = {key: front[key] for key in PAGE_FIELDS}
     revision = Revision(article=article, change_note="Starter content", **words)
@@ -88,7 +99,7 @@ def load_page(article, front, body, at):
         block.save()
     if "exercise" in front:
         Exercise(revision=revision, **exercise_fields(front["exercise"])).save()
-    publishing.publish_starter(revision, at)
+    publishing.publish_starter(revision, at, along_with)
 
 
 def make_article(front):

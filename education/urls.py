@@ -1,13 +1,19 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
+from django.views.decorators.cache import cache_control
 
 from . import views
-from .sitemap import Pages
+from .feed import Changes
+from .sitemap import OtherPages, Pages
+
+SITEMAPS = {"pages": Pages, "other": OtherPages}
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Pages}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feed.xml", cache_control(public=True, max_age=60)(Changes()), name="feed"),
     path("search/", views.search, name="search"),
+    path("glossary/", views.glossary, name="glossary"),
     path("drafts/<int:number>/", views.draft, name="draft"),
     path("drafts/shared/<str:token>/", views.shared_draft, name="shared-draft"),
     path("", views.article, name="home"),

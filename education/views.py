@@ -7,8 +7,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from . import search as finding
-from . import sharing
-from .models import Article, Redirect, Revision
+from . import sharing, writing
+from .models import Article, GlossaryTerm, Redirect, Revision, SiteSettings
 from .page import Page, tiles
 
 
@@ -34,9 +34,10 @@ def elsewhere(request, path):
     return HttpResponsePermanentRedirect(redirect.article.path)
 
 
-def show(request, revision, is_draft=False):
+def show(request, revision, is_draft=False, findings=None):
     template = "education/home.html" if revision.article.kind == Article.Kind.HOME else "education/article.html"
-    return render(request, template, Page(revision, timezone.now()).context() | {"is_draft": is_draft})
+    page = Page(revision, timezone.now(), is_draft)
+    return render(request, template, page.context() | {"findings": findings})
 
 
 @require_safe
@@ -45,9 +46,9 @@ def draft(request, number):
     """Any revision on its real page, for staff who may see revisions; nobody else learns that it exists."""
     if not request.user.has_perm("education.view_revision"):
         raise Http404
-    return show(
-        request, get_object_or_404(Revision.objects.select_related("article__parent"), pk=number), is_draft=True
-    )
+    revision = get_object_or_404(Revision.objects.select_related("article__parent"), pk=number)
+    found = writing.findings(revision) if revision.state in Revision.OPEN_STATES else None
+    return show(request, revision, is_draft=True, findings=found)
 
 
 @require_safe
@@ -71,6 +72,18 @@ def search(request):
     if not answer.found:
         context["tiles"] = tiles(Article.objects.filter(parent=None).first(), now)
     return render(request, "education/search.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def glossary(request):
+    """All terms in plain words, in one list that pages lead to."""
+    context = {
+        "terms": GlossaryTerm.objects.all(),
+        "breadcrumbs": [{"path": "/", "title": "Home"}, {"path": request.path, "title": "Glossary"}],
+        "site": SiteSettings.objects.first(),
+    }
+    return render(request, "education/glossary.html", context)
 
 
 @require_safe

@@ -1,36 +1,82 @@
-"""A revision as plain parts: what an editor compares and what the checks read."""
+"""What the writing checks say of a revision: the one place that turns rows into a document."""
 
-from html import unescape
+from django.conf import settings
+from django.db.models import Q
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.html import format_html
 
-from django.utils.html import strip_tags
+from . import checks, markup, reading
+from .models import Article, ChildTiles, Exercise, GlossaryTerm, Redirect, Reference, blocks_of
 
-from .compare import Part
-from .models import CareCard, ChildTiles, Exercise, Video, blocks_of
-
-FIELDS = ["title", "menu_title", "answer", "summary", "description"]
-
-
-def parts(revision):
-    """Title, answer and so on, then every block in the order of the page, then the dose."""
-    top = [Part(revision._meta.get_field(name).verbose_name, getattr(revision, name)) for name in FIELDS]
-    blocks = [Part(block._meta.verbose_name, words_of(block)) for block in blocks_of(revision)]
-    doses = Exercise.objects.filter(revision=revision)
-    return top + blocks + [Part("dose", f"{label}: {value}") for dose in doses for label, value in dose.rows]
+NOT_CLINICAL = {Article.Kind.HOME, Article.Kind.POLICY}
+NOT_PUBLIC = ("/admin/", "/drafts/", "/uploads/")
 
 
-def words_of(block):
-    """The plain words of a block, paragraph by paragraph."""
-    pieces = [getattr(block, "heading", ""), plain(getattr(block, "body", ""))]
-    if isinstance(block, CareCard):
-        pieces.append(block.get_level_display())
-    if isinstance(block, ChildTiles):
-        pieces.append(str(block.of or ""))
-    if isinstance(block, Video):
-        pieces.append(block.url)
-    return "\n".join(piece for piece in pieces if piece)
+def findings(revision, at=None, along_with=()):
+    """All findings of a revision, the blocking ones first.
+
+    A link may lead to what is public when the revision goes public, and to the pages approved along with it.
+    """
+    page = document(revision)
+    at = at or timezone.now()
+    moment = max(at, revision.publish_at or at)
+    paths = public_paths(checks.links_of(page), moment) | {revision.article.path, *along_with}
+    return checks.check(page, paths, explained_words())
 
 
-def plain(html):
-    for end in ["</p>", "</li>", "</h2>", "</h3>", "<br>"]:
-        html = html.replace(end, f"{end}\n")
-    return "\n".join(line.strip() for line in unescape(strip_tags(html)).splitlines() if line.strip())
+def blocking(revision, at=None, along_with=()):
+    return [found for found in findings(revision, at, along_with) if found.level == checks.BLOCKING]
+
+
+def document(revision):
+    blocks = blocks_of(revision)
+    kind = revision.article.kind
+    is_hub = any(isinstance(block, ChildTiles) for block in blocks)
+    parts = tuple((block._meta.model_name, getattr(block, "heading", ""), html_of(block)) for block in blocks)
+    cited = [key for *_, html in parts for key in markup.cited_keys(html)]
+    known = Reference.objects.filter(Q(key__in=cited) | Q(revisions=revision)).values_list("key", flat=True)
+    return checks.Document(
+        title=revision.title,
+        answer=revision.answer,
+        blocks=parts,
+        references=frozenset(known),
+        is_clinical=kind not in NOT_CLINICAL and not is_hub,
+        has_doses=Exercise.objects.filter(revision=revision).exists(),
+    )
+
+
+def html_of(block):
+    """The words of a block; of a picture (a block with `alt` and `decorative`), the words that stand for it."""
+    if hasattr(block, "alt"):
+        return '<img role="presentation">' if block.decorative else format_html('<img alt="{}">', block.alt)
+    return markup.clean(getattr(block, "body", "")).replace(f'href="{settings.SITE_URL}/', 'href="/')
+
+
+def public_paths(targets, at):
+    """Those of some link targets that lead to a public page, be it an article or another part of the site."""
+    live = Article.objects.live(at)
+    paths = set(live.values_list("path", flat=True))
+    paths |= set(Redirect.objects.filter(article__in=live.values("pk")).values_list("old_path", flat=True))
+    return paths | {path for path in map(without_query, targets) if is_other_page(path)}
+
+
+def without_query(target):
+    return target.partition("#")[0].partition("?")[0]
+
+
+def is_other_page(path):
+    """True for a public address that is no article, such as the request form."""
+    if not path.startswith("/") or path.startswith(NOT_PUBLIC):
+        return False
+    try:
+        return resolve(path).url_name not in {"article", "home"}
+    except Resolver404:
+        return False
+
+
+def explained_words():
+    """Each word of the glossary's terms, in small letters."""
+    forms = [form.lower() for term in GlossaryTerm.objects.all() for form in term.forms]
+    words = {word for form in forms for word in reading.words(form)}
+    return frozenset(words | {part for word in words for part in word.split("-")})

@@ -8,15 +8,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.forms.widgets import Script
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import publishing, search
+from .. import publishing, search, writing
 from ..compare import compare
 from ..models import BLOCKS, Exercise, Revision
+from ..parts import parts
 from ..views import show
-from ..writing import parts
 from . import workflow
 from .buttons import ButtonAdmin, change_url
 from .rows import HTTPS
@@ -86,8 +87,15 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
     def page(self, revision):
         return format_html('<a href="{}">Look</a>', reverse("draft", args=[revision.pk]))
 
+    @admin.display(description="Before this can be approved")
+    def to_mend(self, revision):
+        return render_to_string("components/findings.html", {"findings": writing.findings(revision)})
+
+    def get_fields(self, request, obj=None):
+        return [*(["to_mend"] if obj and obj.state in Revision.OPEN_STATES else []), *self.fields]
+
     def get_readonly_fields(self, request, obj=None):
-        return ["article"] if obj else []
+        return ["article", "to_mend"] if obj else []
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)

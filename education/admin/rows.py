@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import models
 
 from .. import search
-from ..models import Clinician, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings, Synonym
+from ..models import Clinician, GlossaryTerm, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings, Synonym
 
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
@@ -47,10 +47,19 @@ class SynonymAdmin(admin.ModelAdmin):
     search_fields = ["words", "means"]
 
 
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(admin.ModelAdmin):
+    list_display = ["term", "meaning", "linked"]
+    search_fields = ["term", "also", "meaning"]
+    fields = ["term", "slug", "also", "inflected", "meaning", "linked"]
+    prepopulated_fields = {"slug": ["term"]}
+
+
 @admin.register(Redirect)
 class RedirectAdmin(admin.ModelAdmin):
     list_display = ["old_path", "article"]
     list_select_related = ["article"]
+    search_fields = ["old_path", "article__path"]
 
 
 @admin.register(SiteSettings)

@@ -10,11 +10,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from .. import publishing, sharing
+from .. import publishing, sharing, writing
 from ..bounds import sensible
 from ..compare import compare
 from ..models import Revision
-from ..writing import parts
+from ..parts import parts
 from .buttons import change_url
 
 YES_NO = [("yes", "Still current"), ("no", "Not any more")]
@@ -79,7 +79,7 @@ def steps(request, revision):
     return found
 
 
-def found(pk):
+def revision_of(pk):
     return get_object_or_404(Revision.objects.select_related("article"), pk=pk)
 
 
@@ -97,7 +97,7 @@ def page(request, site, revision, template, title, **facts):
 
 def review(request, pk, site):
     """The reviewer's page: the words to look at, the questions to answer, and two buttons."""
-    revision = found(pk)
+    revision = revision_of(pk)
     if not request.user.has_perm("education.approve_revision"):
         raise PermissionDenied
     form = ReviewForm(request.POST or None, revision=revision)
@@ -111,7 +111,8 @@ def review(request, pk, site):
             return HttpResponseRedirect(reverse("admin:index"))
     live = Revision.objects.live().filter(article=revision.article).first()
     rows = compare(parts(live), parts(revision)) if live else []
-    return page(request, site, revision, "review", f"Review: {revision}", form=form, rows=rows, live=live)
+    facts = {"form": form, "rows": rows, "live": live, "findings": writing.findings(revision)}
+    return page(request, site, revision, "review", f"Review: {revision}", **facts)
 
 
 def decide(request, revision, form):
@@ -125,7 +126,7 @@ def decide(request, revision, form):
 
 def compare_view(request, pk, site):
     """This revision beside another one of the same page, in words."""
-    revision = found(pk)
+    revision = revision_of(pk)
     if not request.user.has_perm("education.view_revision"):
         raise PermissionDenied
     others = revision.article.revisions.exclude(pk=pk)
@@ -140,20 +141,20 @@ def compare_view(request, pk, site):
 @require_POST
 def take_back(request, pk, site):
     require(request, "education.change_revision")
-    return act(request, found(pk), publishing.take_back, "You can go on writing.")
+    return act(request, revision_of(pk), publishing.take_back, "You can go on writing.")
 
 
 @require_POST
 def revert(request, pk, site):
     require(request, "education.add_revision")
-    return act(request, found(pk), publishing.revert, "A new draft with these words.")
+    return act(request, revision_of(pk), publishing.revert, "A new draft with these words.")
 
 
 @require_POST
 def share(request, pk, site):
     """A link that shows this draft to somebody without a sign-in, for some days."""
     require(request, "education.change_revision")
-    revision = found(pk)
+    revision = revision_of(pk)
     publishing.record(revision.article, revision, publishing.What.SHARED, request.user, timezone.now())
     link = request.build_absolute_uri(reverse("shared-draft", args=[sharing.token(revision)]))
     words = f"This link shows the draft for {sharing.DAYS} days, and only while it is a draft: {link}"

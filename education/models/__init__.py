@@ -1,6 +1,7 @@
 from .article import Article, Redirect
 from .blocks import BLOCKS, Callout, CareCard, ChildTiles, DoList, Prose, Video, blocks_of
 from .exercise import Exercise
+from .glossary import GlossaryTerm
 from .red_flag import RedFlag
 from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
@@ -16,6 +17,7 @@ __all__ = [
     "Clinician",
     "DoList",
     "Exercise",
+    "GlossaryTerm",
     "Notice",
     "PageEvent",
     "Prose",

@@ -10,6 +10,8 @@ from django.utils import timezone
 from ..bounds import between, moments, texts
 
 PATH_LENGTH = 300
+# Addresses that are no pages: neither a page nor a redirect may stand there.
+OTHER_PARTS = ("/admin/", "/drafts/", "/glossary/", "/request/", "/search/", "/static/", "/uploads/")
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -132,12 +134,36 @@ class Article(models.Model):
 class Redirect(models.Model):
     """An address a page once had. It names the page, not an address, so it can form no chain and no loop."""
 
-    old_path = models.CharField(max_length=PATH_LENGTH, unique=True)
-    article = models.ForeignKey(Article, models.CASCADE, related_name="redirects")
+    old_path = models.CharField(
+        "old address",
+        max_length=PATH_LENGTH,
+        unique=True,
+        help_text="What follows the name of the site, like /old-page/.",
+    )
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="redirects", verbose_name="page", help_text="Where readers are led."
+    )
 
     class Meta:
         ordering = ["old_path"]
-        constraints = texts(old_path=300)
+        constraints = [
+            *texts(old_path=300),
+            models.CheckConstraint(
+                condition=models.Q(old_path__startswith="/", old_path__endswith="/"),
+                name="education_redirect_old_path_slashes",
+                violation_error_message="Start and end the old address with a slash, like /old-page/.",
+            ),
+        ]
 
     def __str__(self):
         return self.old_path
+
+    def clean(self):
+        """What the admin refuses. A page that moves writes its own row, and no page stands at that address then."""
+        if Article.objects.filter(path=self.old_path).exists():
+            raise ValidationError({"old_path": "There is a page at this address. Move or rename that page first."})
+        if self.old_path.startswith(OTHER_PARTS):
+            raise ValidationError({"old_path": "Another part of the site has this address. It cannot lead elsewhere."})
+        is_whole = self.old_path.startswith("/") and self.old_path.endswith("/")  # if not, the constraint says so
+        if is_whole and (any(mark in self.old_path for mark in "?#\\ ") or "//" in self.old_path):
+            raise ValidationError({"old_path": "Leave out spaces, double slashes, and all from ? or # on."})

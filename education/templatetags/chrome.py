@@ -2,6 +2,8 @@
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 
 from ..models import Article, Notice, Revision, SiteSettings
@@ -39,6 +41,17 @@ def canonical(context):
     return format_html('<link rel="canonical" href="{}{}">', settings.SITE_URL, path_of(context))
 
 
+@register.inclusion_tag("components/share-tags.html", takes_context=True)
+def share_tags(context, title, description):
+    return {
+        "title": title,
+        "description": description,
+        "url": settings.SITE_URL + path_of(context),
+        "image": settings.SITE_URL + static("img/share.png"),
+        "site_name": site(context).name,
+    }
+
+
 @register.inclusion_tag("components/notices.html")
 def site_notices():
     return {"notices": Notice.objects.showing()}
@@ -56,7 +69,8 @@ def site_header(context):
 @register.inclusion_tag("components/site-footer.html", takes_context=True)
 def site_footer(context):
     policies = links(Revision.objects.live().filter(article__kind=Article.Kind.POLICY))
-    return {"site": site(context), "footer_links": policies, "path": path_of(context)}
+    glossary = {"path": reverse("glossary"), "title": "Glossary"}
+    return {"site": site(context), "footer_links": [glossary, *policies], "path": path_of(context)}
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-PAGES = ["article", "revision", "reference", "notice", "redirect", "exercise", "synonym"]
+PAGES = ["article", "revision", "reference", "glossaryterm", "notice", "redirect", "exercise", "synonym"]
 PAGES += ["prose", "callout", "dolist", "carecard", "childtiles", "video"]
 EDIT = ["add", "change", "view", "delete"]
 

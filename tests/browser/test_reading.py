@@ -4,7 +4,7 @@ from tests.integration.test_pages import PATHS
 
 from .accessibility import violations
 
-PUBLIC = [*PATHS, "/search/?q=runers+knee", "/search/?q=shin+splints", "/request/", "/request/safety/"]
+PUBLIC = [*PATHS, "/glossary/", "/search/?q=runers+knee", "/search/?q=shin+splints", "/request/", "/request/safety/"]
 
 
 @pytest.mark.parametrize("path", PUBLIC)

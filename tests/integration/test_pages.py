@@ -70,7 +70,7 @@ def test_links_and_files_stay_on_this_site(client, path):
     )
 
     loaded = [e.get("src") for e in tree.iter() if e.get("src")]
-    loaded += [e.get("href") for e in tree.iter("link") if e.get("rel") != "canonical"]
+    loaded += [e.get("href") for e in tree.iter("link") if e.get("rel") not in {"canonical", "alternate"}]
     assert loaded
     assert [url for url in loaded if not url.startswith("/static/")] == []
     assert [e.tag for e in tree.iter() if e.get("style") or e.get("onclick")] == []
@@ -179,7 +179,7 @@ def test_a_notice_shows_between_its_dates(client):
 def test_sitemap_and_robots_name_the_public_pages_only(client):
     sitemap, robots = words(client.get("/sitemap.xml")), words(client.get("/robots.txt"))
 
-    assert sitemap.count("<loc>") == len(PATHS)
+    assert sitemap.count("<loc>") == len(PATHS) + len(["/glossary/"])
     assert "Disallow: /admin/" in robots
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in robots
 

@@ -329,7 +329,7 @@ def test_the_number_of_queries_stays_the_same(client, django_assert_num_queries)
             client.get("/search/", {"q": question})
     home = Article.objects.get(path="/")
     for number in range(5):
-        article = Article.objects.create(parent=home, slug=f"more-{number}", kind="guide")
+        article = Article.objects.create(parent=home, slug=f"more-{number}", kind="policy")
         texts = {"title": f"Patella {number}", "menu_title": "More", "answer": "Runner's knee", "summary": "-"}
         publishing.publish_starter(Revision.objects.create(article=article, description="-", **texts), now)
 

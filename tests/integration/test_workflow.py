@@ -333,7 +333,8 @@ def make_pages(count, author):
     start = Article.objects.count()
     for number in range(start, start + count):
         article = Article.objects.create(parent=parent, slug=f"page-{number}", kind="guide")
-        publishing.publish_starter(make_revision(article, author), timezone.now())
+        live = make_revision(article, author)
+        Revision.objects.filter(pk=live.pk).update(state="approved", publish_at=timezone.now())
         make_revision(article, author)
 
 
@@ -386,8 +387,8 @@ def test_owners_are_reminded_once_at_each_step(submitted, reviewer, editor, sett
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     editor.email = "ed@example.org"
     editor.save()
-    old = timezone.now() - timedelta(days=24 * 30)
-    publishing.approve(submitted, reviewer, old, keys(submitted))
+    publishing.approve(submitted, reviewer, timezone.now(), keys(submitted))
+    Review.objects.update(next_due=timezone.localdate() + timedelta(days=12))
     Article.objects.filter(pk=submitted.article_id).update(owner=editor)
 
     call_command("remind")
@@ -399,7 +400,8 @@ def test_owners_are_reminded_once_at_each_step(submitted, reviewer, editor, sett
 
 
 def test_a_page_nobody_answers_for_is_named(submitted, reviewer, capsys):
-    publishing.approve(submitted, reviewer, timezone.now() - timedelta(days=24 * 31), keys(submitted))
+    publishing.approve(submitted, reviewer, timezone.now(), keys(submitted))
+    Review.objects.update(next_due=timezone.localdate())
 
     call_command("remind")
 

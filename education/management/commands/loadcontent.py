@@ -10,10 +10,11 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        self.stdout.write(f"{starter_content.load_rows()} new references, red flags and synonyms")
+        self.stdout.write(f"{starter_content.load_rows()} new references, terms, red flags and synonyms")
         new = starter_content.missing(starter_content.pages())
         articles = [starter_content.make_article(front) for front, _ in new]
+        paths = [article.path for article in articles]
         for number, (article, (front, body)) in enumerate(zip(articles, new, strict=True), 1):
-            starter_content.load_page(article, front, body, timezone.now())
+            starter_content.load_page(article, front, body, timezone.now(), along_with=paths)
             self.stdout.write(f"[{number}/{len(new)}] {article.path}")
         self.stdout.write(f"{len(new)} new pages")

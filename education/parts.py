@@ -1,0 +1,36 @@
+"""A revision as plain parts, to be laid beside another one."""
+
+from html import unescape
+
+from django.utils.html import strip_tags
+
+from .compare import Part
+from .models import CareCard, ChildTiles, Exercise, Video, blocks_of
+
+FIELDS = ["title", "menu_title", "answer", "summary", "description"]
+
+
+def parts(revision):
+    """Title, answer and so on, then every block in the order of the page, then the dose."""
+    top = [Part(revision._meta.get_field(name).verbose_name, getattr(revision, name)) for name in FIELDS]
+    blocks = [Part(block._meta.verbose_name, words_of(block)) for block in blocks_of(revision)]
+    doses = Exercise.objects.filter(revision=revision)
+    return top + blocks + [Part("dose", f"{label}: {value}") for dose in doses for label, value in dose.rows]
+
+
+def words_of(block):
+    """The plain words of a block, paragraph by paragraph."""
+    pieces = [getattr(block, "heading", ""), plain(getattr(block, "body", ""))]
+    if isinstance(block, CareCard):
+        pieces.append(block.get_level_display())
+    if isinstance(block, ChildTiles):
+        pieces.append(str(block.of or ""))
+    if isinstance(block, Video):
+        pieces.append(block.url)
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def plain(html):
+    for end in ["</p>", "</li>", "</h2>", "</h3>", "<br>"]:
+        html = html.replace(end, f"{end}\n")
+    return "\n".join(line.strip() for line in unescape(strip_tags(html)).splitlines() if line.strip())

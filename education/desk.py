@@ -7,8 +7,7 @@ from datetime import timedelta
 from django.db.models import Exists, Max, OuterRef
 from django.urls import reverse
 
-from .models import Article, CareCard, RedFlag, Review, Revision
-from .models.blocks import Callout, DoList, Prose
+from .models import BLOCKS, Article, CareCard, RedFlag, Review, Revision
 
 SOON = timedelta(days=60)
 LINK = re.compile(r'href="(/[^"#?]*)')
@@ -111,7 +110,7 @@ def broken_links(live):
     titles = {revision.pk: revision for revision in live}
     paths = set(Article.objects.live().values_list("path", flat=True)) | {reverse("request")}
     rows = []
-    for kind in (Prose, Callout, DoList):
+    for kind in (block for block in BLOCKS if hasattr(block, "body")):
         for parent, body in kind.objects.filter(parent__in=live).values_list("parent_id", "body"):
             broken = sorted(set(LINK.findall(body)) - paths)
             rows += [(to_change(titles[parent]), titles[parent].title, f"links to {path}") for path in broken]

@@ -1,6 +1,7 @@
 """Put a page together from the rows of one revision: blocks, contents, sources, neighbours."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Min
@@ -10,9 +11,11 @@ from django.utils.safestring import mark_safe
 from . import markup, structured
 from .models import (
     Article,
+    CallToAction,
     CareCard,
     ChildTiles,
     Exercise,
+    ExercisePicker,
     GlossaryTerm,
     RedFlag,
     Revision,
@@ -53,6 +56,7 @@ class Page:
             "exercise": Exercise.objects.filter(revision=self.revision).first(),
             "previous": self.neighbour(-1),
             "next": self.neighbour(+1),
+            "has_own_call_to_action": any(isinstance(block, CallToAction) for block in self.blocks),
             "updated_on": self.revision.publish_at or self.revision.created_at,
             "review": self.revision.review,
             "is_draft": self.is_draft,
@@ -89,12 +93,40 @@ class Page:
     def render(self, block):
         if hasattr(block, "body"):
             block.html = self.prose(block.body)
-        context = {"block": block}
+        context = {"block": block, "path": self.revision.article.path, "level": 3 if self.headings else 2}
         if isinstance(block, ChildTiles):
-            context["tiles"] = tiles(block.of or self.revision.article, self.at)
+            context["tiles"] = self.below[block.of_id or self.revision.article_id]
+        if isinstance(block, ExercisePicker):
+            articles = {article.pk for article in block.exercises.all()}
+            context["tiles"] = [tile for article, tile in self.chosen.items() if article in articles]
         if isinstance(block, CareCard):
-            context["flags"] = RedFlag.objects.filter(active=True, level=block.level)
+            context["flags"] = [flag for flag in self.flags if flag.level == block.level]
         return render_to_string(f"education/blocks/{block._meta.model_name}.html", context)
+
+    @cached_property
+    def flags(self):
+        return list(RedFlag.objects.filter(active=True))
+
+    @cached_property
+    def below(self):
+        """The tiles of all pages whose children this page shows, by page."""
+        parents = {block.of_id or self.revision.article_id for block in self.blocks if isinstance(block, ChildTiles)}
+        found = {parent: [] for parent in parents}
+        for revision in in_order(Revision.objects.live(self.at).filter(article__parent__in=parents)):
+            found[revision.article.parent_id].append(tile(revision))
+        return found
+
+    @cached_property
+    def chosen(self):
+        """The tiles of all exercises that this page shows, in their order, by page."""
+        pickers = [block for block in self.blocks if isinstance(block, ExercisePicker)]
+        articles = {article.pk for block in pickers for article in block.exercises.all()}
+        live = in_order(Revision.objects.live(self.at).filter(article__in=articles)).select_related("exercise")
+        return {
+            revision.article_id: tile(revision)
+            | {"dose": revision.exercise.line if hasattr(revision, "exercise") else ""}
+            for revision in live
+        }
 
     def prose(self, body):
         html = markup.with_anchors(markup.safe(body), self.headings)
@@ -111,27 +143,28 @@ class Page:
             {"path": self.revision.article.path, "title": self.revision.menu_title}
         ]
 
+    @cached_property
     def siblings(self):
-        if not hasattr(self, "_siblings"):
-            parent = self.revision.article.parent
-            self._siblings = tiles(parent, self.at) if parent and parent.parent_id else []
-        return self._siblings
+        parent = self.revision.article.parent
+        if parent is None or parent.parent_id is None:
+            return []
+        return [tile(revision) for revision in in_order(Revision.objects.live(self.at).filter(article__parent=parent))]
 
     def position(self):
-        paths = [tile["path"] for tile in self.siblings()]
+        paths = [tile["path"] for tile in self.siblings]
         return paths.index(self.revision.article.path) if self.revision.article.path in paths else None
 
     def neighbour(self, step):
         here = self.position()
-        if here is None or not 0 <= here + step < len(self.siblings()):
+        if here is None or not 0 <= here + step < len(self.siblings):
             return None
-        return self.siblings()[here + step]
+        return self.siblings[here + step]
 
     def kicker(self):
         words = NUMBERED_KINDS.get(self.revision.article.kind)
         if words is None or self.position() is None:
             return ""
-        return words.format(number=self.position() + 1, count=len(self.siblings()))
+        return words.format(number=self.position() + 1, count=len(self.siblings))
 
 
 def author(revision):
@@ -139,10 +172,15 @@ def author(revision):
     return revision.author.get_full_name() or revision.author.get_username() if revision.author else ""
 
 
+def in_order(revisions):
+    return revisions.select_related("article").order_by("article__position", "article__path")
+
+
+def tile(revision):
+    """A page as plain facts for a template."""
+    return {"path": revision.article.path, "title": revision.menu_title, "summary": revision.summary}
+
+
 def tiles(article, at):
     """The live pages right below an article, as plain facts for a template."""
-    below = Revision.objects.live(at).filter(article__parent=article).select_related("article")
-    return [
-        {"path": revision.article.path, "title": revision.menu_title, "summary": revision.summary}
-        for revision in below.order_by("article__position", "article__path")
-    ]
+    return [tile(revision) for revision in in_order(Revision.objects.live(at).filter(article__parent=article))]

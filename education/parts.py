@@ -5,7 +5,7 @@ from html import unescape
 from django.utils.html import strip_tags
 
 from .compare import Part
-from .models import CareCard, ChildTiles, Exercise, Video, blocks_of
+from .models import CareCard, ChildTiles, Exercise, ExercisePicker, Figure, Video, blocks_of
 
 FIELDS = ["title", "menu_title", "answer", "summary", "description"]
 
@@ -20,13 +20,17 @@ def parts(revision):
 
 def words_of(block):
     """The plain words of a block, paragraph by paragraph."""
-    pieces = [getattr(block, "heading", ""), plain(getattr(block, "body", ""))]
+    pieces = [getattr(block, "heading", ""), getattr(block, "text", ""), plain(getattr(block, "body", ""))]
     if isinstance(block, CareCard):
         pieces.append(block.get_level_display())
     if isinstance(block, ChildTiles):
         pieces.append(str(block.of or ""))
     if isinstance(block, Video):
         pieces.append(block.url)
+    if isinstance(block, Figure):
+        pieces += [block.picture.title, block.caption]
+    if isinstance(block, ExercisePicker):
+        pieces += [str(article) for article in block.exercises.all()]
     return "\n".join(piece for piece in pieces if piece)
 
 

@@ -38,10 +38,13 @@ def new_draft(revision, by, at, what=What.DRAFTED, note=""):
 
 
 def copy_to(draft, row, link):
+    chosen = {field.name: list(getattr(row, field.name).all()) for field in row._meta.many_to_many}
     row.pk = None
     row._state.adding = True
     setattr(row, link, draft)
     row.save()
+    for name, others in chosen.items():
+        getattr(row, name).add(*others)
 
 
 def revert(revision, by, at):

@@ -135,7 +135,7 @@ def index(revision):
     title = f"{revision.title} {revision.menu_title}"
     answer = f"{revision.answer} {revision.summary} {revision.description}"
     blocks = sorted(blocks_of(revision), key=lambda block: isinstance(block, CareCard))  # what many pages share, last
-    parts = [row.text for row in [*Exercise.objects.filter(revision=revision), *blocks]]
+    parts = [row.search_text for row in [*Exercise.objects.filter(revision=revision), *blocks]]
     body = " ".join(filter(None, parts)).replace(MARK, "").replace(END_MARK, "")
     body = body.replace("<", "< ")[:TEXT_LIMIT]  # PostgreSQL leaves out of an extract what looks like a tag
     words = " ".join(sorted(set(words_of(f"{title} {answer} {body}"))))[:TEXT_LIMIT]

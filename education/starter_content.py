@@ -12,25 +12,29 @@ from . import publishing
 from .models import (
     Article,
     Callout,
+    CallToAction,
     CareCard,
     ChildTiles,
     DoList,
     Exercise,
+    ExercisePicker,
     GlossaryTerm,
     Prose,
+    QuestionAnswer,
     RedFlag,
     Redirect,
     Reference,
     Revision,
     SiteSettings,
+    StepList,
     Synonym,
+    ToolLink,
     Video,
 )
 
 FOLDER = Path(__file__).parent / "starter"
-FENCE = re.compile(
-    r'^::: (?P<kind>[a-z-]+)(?: "(?P<heading>[^"]+)")?(?: (?P<argument>\S+))?\n(?P<body>.*?)^:::$', re.M | re.S
-)
+FENCE = re.compile(r"^::: (?P<kind>[a-z-]+)(?P<line>[^\n]*)\n(?P<body>.*?)^:::$", re.M | re.S)
+WORDS = re.compile(r'"([^"]+)"')
 PAGE_FIELDS = ["title", "menu_title", "answer", "summary", "description"]
 SPANS = ["sets", "reps", "hold_seconds", "rest_seconds", "days_a_week", "weeks"]
 
@@ -97,6 +101,8 @@ def load_page(article, front, body, at, along_with):
         block.parent, block.region, block.ordering = revision, "main", ordering * 10
         block.full_clean()
         block.save()
+        if isinstance(block, ExercisePicker):
+            block.exercises.set(block.chosen)
     if "exercise" in front:
         Exercise(revision=revision, **exercise_fields(front["exercise"])).save()
     publishing.publish_starter(revision, at, along_with)
@@ -119,24 +125,48 @@ def blocks(body):
     for fence in FENCE.finditer(body):
         if text := body[end : fence.start()].strip():
             yield Prose(body=html(text))
-        yield fenced(**fence.groupdict())
+        line = fence["line"]
+        yield fenced(fence["kind"], WORDS.findall(line), WORDS.sub("", line).split(), fence["body"].strip())
         end = fence.end()
     if text := body[end:].strip():
         yield Prose(body=html(text))
 
 
-def fenced(kind, heading, argument, body):
-    if kind == "callout":
-        return Callout(heading=heading, body=html(body))
-    if kind in DoList.Kind.values:
-        return DoList(kind=kind, heading=heading, body=html(body))
-    if kind == "red-flags":
-        return CareCard(level=int(argument))
-    if kind == "tiles":
-        return ChildTiles(heading=heading, of=Article.objects.filter(path=argument).first())
-    if kind == "video":
-        return Video(heading=heading, url=argument or "")
-    raise ValidationError(f"There is no block named {kind!r}.")
+def fenced(kind, words, arguments, body):
+    """The block of a fence: its kind, then words in quotes and plain arguments in any order."""
+    if kind not in FENCED:
+        raise ValidationError(f"There is no block named {kind!r}.")
+    try:
+        return FENCED[kind](words, arguments, body)
+    except IndexError:
+        raise ValidationError(f"Something is missing after ::: {kind}") from None
+
+
+def page_at(path):
+    return Article.objects.filter(path=path).first()
+
+
+def exercises(words, arguments, body):
+    block = ExercisePicker(heading=words[0])
+    block.chosen = [Article.objects.get(path=path, kind=Article.Kind.EXERCISE) for path in arguments]
+    return block
+
+
+FENCED = {
+    "callout": lambda words, arguments, body: Callout(heading=words[0], body=html(body)),
+    "do": lambda words, arguments, body: DoList(kind="do", heading=words[0], body=html(body)),
+    "dont": lambda words, arguments, body: DoList(kind="dont", heading=words[0], body=html(body)),
+    "steps": lambda words, arguments, body: StepList(heading=words[0], body=html(body)),
+    "question": lambda words, arguments, body: QuestionAnswer(heading=words[0], body=html(body)),
+    "red-flags": lambda words, arguments, body: CareCard(level=int(arguments[0])),
+    "tiles": lambda words, arguments, body: ChildTiles(
+        heading=words[0], of=Article.objects.filter(path=arguments[0]).first()
+    ),
+    "exercises": exercises,
+    "video": lambda words, arguments, body: Video(heading=words[0], url="".join(arguments)),
+    "tool": lambda words, arguments, body: ToolLink(tool=arguments[0], heading=words[0], text=body),
+    "cta": lambda words, arguments, body: CallToAction(heading=words[0], button=words[1], text=body),
+}
 
 
 def html(markdown):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("feed.xml", cache_control(public=True, max_age=60)(Changes()), name="feed"),
     path("search/", views.search, name="search"),
     path("glossary/", views.glossary, name="glossary"),
+    path("uploads/<path:name>", views.upload, name="upload"),
     path("drafts/<int:number>/", views.draft, name="draft"),
     path("drafts/shared/<str:token>/", views.shared_draft, name="shared-draft"),
     path("", views.article, name="home"),

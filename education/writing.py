@@ -50,7 +50,8 @@ def html_of(block):
     """The words of a block; of a picture (a block with `alt` and `decorative`), the words that stand for it."""
     if hasattr(block, "alt"):
         return '<img role="presentation">' if block.decorative else format_html('<img alt="{}">', block.alt)
-    return markup.clean(getattr(block, "body", "")).replace(f'href="{settings.SITE_URL}/', 'href="/')
+    words = format_html("<p>{}</p>", block.text) if hasattr(block, "text") else ""
+    return words + markup.clean(getattr(block, "body", "")).replace(f'href="{settings.SITE_URL}/', 'href="/')
 
 
 def public_paths(targets, at):

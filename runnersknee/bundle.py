@@ -10,7 +10,7 @@ LAST = ["utilities"]
 
 
 def parts(folder):
-    """The stylesheets of the public pages. Staff pages have their own, admin.css, which is not among them."""
+    """The stylesheets of the public pages. Staff pages have their own, css/admin/, which are not among them."""
     ordered = [folder / f"{name}.css" for name in FIRST]
     ordered += sorted((folder / "components").glob("*.css"))
     return ordered + [folder / f"{name}.css" for name in LAST]

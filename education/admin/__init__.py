@@ -1,5 +1,5 @@
 """The editors' side of the pages, one file for each noun."""
 
-from . import articles, revisions, rows
+from . import articles, pictures, revisions, rows
 
-__all__ = ["articles", "revisions", "rows"]
+__all__ = ["articles", "pictures", "revisions", "rows"]

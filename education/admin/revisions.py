@@ -1,6 +1,6 @@
 """Writing a revision: the block editor, looking at it, two people at once, and the way to review."""
 
-from content_editor.admin import ContentEditor, ContentEditorInline
+from content_editor.admin import ContentEditor
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -19,17 +19,8 @@ from ..models import BLOCKS, Exercise, Revision
 from ..parts import parts
 from ..views import show
 from . import workflow
+from .blocks import inline
 from .buttons import ButtonAdmin, change_url
-from .rows import HTTPS
-
-ICONS = {
-    "prose": "notes",
-    "callout": "lightbulb",
-    "dolist": "checklist",
-    "carecard": "emergency",
-    "childtiles": "grid_view",
-    "video": "play_circle",
-}
 
 
 class RevisionForm(forms.ModelForm):
@@ -71,11 +62,7 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         "publish_at",
         "seen_version",
     ]
-    inlines = [
-        ContentEditorInline.create(block, icon=ICONS[block._meta.model_name], formfield_overrides=HTTPS)
-        for block in BLOCKS
-    ]
-    inlines += [ExerciseInline]
+    inlines = [*map(inline, BLOCKS), ExerciseInline]
 
     class Media:
         js = ["js/editor-keys.js"]

@@ -1,12 +1,10 @@
 """The rows around the pages: sources, red flags, notices, settings, redirects, reviewers."""
 
 from django.contrib import admin
-from django.db import models
 
 from .. import search
 from ..models import Clinician, GlossaryTerm, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings, Synonym
-
-HTTPS = {models.URLField: {"assume_scheme": "https"}}
+from .blocks import HTTPS
 
 
 @admin.register(Reference)

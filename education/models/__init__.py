@@ -1,7 +1,23 @@
 from .article import Article, Redirect
-from .blocks import BLOCKS, Callout, CareCard, ChildTiles, DoList, Prose, Video, blocks_of
+from .blocks import (
+    BLOCKS,
+    Callout,
+    CallToAction,
+    CareCard,
+    ChildTiles,
+    DoList,
+    ExercisePicker,
+    Figure,
+    Prose,
+    QuestionAnswer,
+    StepList,
+    ToolLink,
+    Video,
+    blocks_of,
+)
 from .exercise import Exercise
 from .glossary import GlossaryTerm
+from .picture import Picture, Variant
 from .red_flag import RedFlag
 from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
@@ -11,16 +27,21 @@ from .site import Notice, SiteSettings
 __all__ = [
     "BLOCKS",
     "Article",
+    "CallToAction",
     "Callout",
     "CareCard",
     "ChildTiles",
     "Clinician",
     "DoList",
     "Exercise",
+    "ExercisePicker",
+    "Figure",
     "GlossaryTerm",
     "Notice",
     "PageEvent",
+    "Picture",
     "Prose",
+    "QuestionAnswer",
     "RedFlag",
     "Redirect",
     "Reference",
@@ -29,7 +50,10 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "SiteSettings",
+    "StepList",
     "Synonym",
+    "ToolLink",
+    "Variant",
     "Video",
     "blocks_of",
 ]

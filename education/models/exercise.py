@@ -81,6 +81,17 @@ class Exercise(models.Model):
         return f"{amount} {unit}".strip()
 
     @property
+    def line(self):
+        """The dose in one line, for a tile."""
+        parts = [
+            self.words("sets", "sets"),
+            self.words("reps", self.reps_unit),
+            self.words("hold_seconds", "seconds hold"),
+            self.words("days_a_week", "days a week"),
+        ]
+        return " · ".join(part for part in parts if part)
+
+    @property
     def rows(self):
         """The dose as (label, value) pairs, the empty ones left out."""
         side = " on each side" if self.each_side else ""
@@ -99,7 +110,7 @@ class Exercise(models.Model):
         return [(label, value) for label, value in rows if value]
 
     @property
-    def text(self):
+    def search_text(self):
         """The dose as the search reads it."""
         rows = " ".join(f"{label}: {value}." for label, value in self.rows)
         return f"{self.purpose} {rows} {self.note}".strip()

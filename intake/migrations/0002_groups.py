@@ -4,6 +4,7 @@ from django.db import migrations
 
 PAGES = ["article", "revision", "reference", "glossaryterm", "notice", "redirect", "exercise", "synonym"]
 PAGES += ["prose", "callout", "dolist", "carecard", "childtiles", "video"]
+PAGES += ["steplist", "questionanswer", "exercisepicker", "figure", "toollink", "calltoaction", "picture"]
 EDIT = ["add", "change", "view", "delete"]
 
 GROUPS = {

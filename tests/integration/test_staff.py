@@ -2,7 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from education.models import Article, Prose, Revision
+from education.models import BLOCKS, Article, Prose, Revision
 from intake.models import BookingRequest, Clinic, OpeningHours
 from tests.journey import send
 
@@ -238,7 +238,7 @@ def revision_data(revision, **changes):
         "seen_version": revision.version,
         "references": [r.pk for r in revision.references.all()],
     }
-    for prefix in ["prose", "callout", "dolist", "carecard", "childtiles", "video"]:
+    for prefix in [block._meta.model_name for block in BLOCKS]:
         rows = list(getattr(revision, f"education_{prefix}_set").all())
         name = f"education_{prefix}_set"
         data |= {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": len(rows)}

@@ -1,0 +1,48 @@
+"""What all blocks share."""
+
+from content_editor.models import create_plugin_base
+from django.db import transaction
+from django_prose_editor.fields import ProseEditorField
+
+from ... import markup
+from ...bounds import between, texts
+from ..revision import Revision
+
+PROSE_LIMIT = 20_000
+
+
+def place_bounds():
+    return [*texts(region=255), between("ordering", 0, 1_000_000)]
+
+
+def prose(**kwargs):
+    return ProseEditorField(max_length=PROSE_LIMIT, extensions=markup.EXTENSIONS, sanitize=True, **kwargs)
+
+
+class Block(create_plugin_base(Revision)):
+    """A part of a page. It changes only while its revision is a draft; its prose is cleaned at every save.
+
+    `icon` is its sign in the editor (a Material icon), `help` says there when to use it.
+    """
+
+    class Meta:
+        abstract = True
+        ordering = ["ordering"]
+
+    def save(self, **kwargs):
+        if hasattr(self, "body"):
+            self.body = markup.clean(self.body)
+        with transaction.atomic():
+            self.parent.refuse_unless_draft()
+            super().save(**kwargs)
+
+    def delete(self, **kwargs):
+        with transaction.atomic():
+            self.parent.refuse_unless_draft()
+            return super().delete(**kwargs)
+
+    @property
+    def search_text(self):
+        """What a reader sees of it, as the search reads it."""
+        heading = f"{self.heading}. " if hasattr(self, "heading") else ""
+        return f"{heading}{getattr(self, 'text', '')} {markup.plain(getattr(self, 'body', ''))}".strip()

@@ -24,10 +24,11 @@ from .postgres import free_port
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Every test starts with the starter content, loaded once; the real server uses the same database."""
-    for leftover in ["", "-wal", "-shm"]:  # of a run that was killed
-        Path(f"{django_settings.DATA_DIR / 'test.sqlite3'}{leftover}").unlink(missing_ok=True)
+    if connection.vendor == "sqlite":
+        for leftover in ["", "-wal", "-shm"]:  # of a run that was killed
+            Path(f"{connection.settings_dict['TEST']['NAME']}{leftover}").unlink(missing_ok=True)
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
         call_command("loadcontent", stdout=StringIO())

@@ -6,7 +6,7 @@ import sys
 
 from . import postgres
 
-FAST = ["tests/unit", "tests/integration", "tests/test_repository.py"]
+FAST = ["tests/unit", "tests/integration", "tests/test_repository.py", "-n", "2"]
 COVERAGE = ["--cov", "--cov-report=term-missing:skip-covered"]
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=8"]
 

@@ -168,8 +168,8 @@ class Page:
 
 
 def author(revision):
-    """Who wrote it, in words for readers."""
-    return revision.author.get_full_name() or revision.author.get_username() if revision.author else ""
+    """The full name of who wrote it; a sign-in name is nothing for readers."""
+    return revision.author.get_full_name() if revision.author else ""
 
 
 def in_order(revisions):

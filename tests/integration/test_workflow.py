@@ -107,8 +107,10 @@ def test_words_in_review_stay_as_they_are(submitted):
             act()
 
 
-def test_the_page_shows_reviewer_and_dates_of_the_review(client, submitted, reviewer):
+def test_the_page_shows_author_reviewer_and_dates_of_the_review(client, submitted, editor, reviewer):
     now = timezone.now()
+    editor.first_name, editor.last_name = "Ed", "Miller"
+    editor.save()
     publishing.approve(submitted, reviewer, now, keys(submitted))
 
     text = words(client.get("/causes/overstriding/"))

@@ -116,6 +116,7 @@ def test_the_page_shows_author_reviewer_and_dates_of_the_review(client, submitte
     text = words(client.get("/causes/overstriding/"))
 
     due = publishing.months_later(now.date(), 24)
+    assert "Written by Ed Miller" in text
     assert "Reviewed by Rae, PT, DPT" in text
     assert f'Page last reviewed: <time datetime="{timezone.localtime(now):%Y-%m-%d}"' in text
     assert f'<time datetime="{due:%Y-%m-%d}">' in text

@@ -53,7 +53,8 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
     filter_horizontal = ["references"]
     fields = [
         "article",
-        ("title", "menu_title"),
+        "title",
+        "menu_title",
         "answer",
         "summary",
         "description",

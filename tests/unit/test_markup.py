@@ -1,4 +1,7 @@
+import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from education import markup
 
@@ -23,6 +26,37 @@ def test_hostile_markup_is_removed_and_cleaning_twice_changes_nothing(html):
     for bad in ["<script", "onerror", "javascript:", "data:", "style=", "<svg", "<iframe", "<form", "onclick", "<h1"]:
         assert bad not in cleaned
     assert markup.clean(cleaned) == cleaned
+
+
+CARRIERS = [
+    *["<{tag} {attribute}>x</{tag}>", "<{tag}/{attribute}>", "<p><{tag} {attribute}", "<<{tag} {attribute}>>x"],
+    *["<svg><{tag} {attribute}></svg>", "<math><mtext><{tag} {attribute}>", "<!--><{tag} {attribute}>-->"],
+    *["<a href='/'><{tag} {attribute}></a>", "<h2><{tag} {attribute}></h2>", "<li>\x00<{tag} {attribute}>"],
+]
+TAGS = ["script", "img", "a", "iframe", "style"]
+ATTRIBUTES = [
+    *["src=x onerror=alert(1)", "href=javascript:alert(1)", "href='&#106;avascript:alert(1)'", "style=x:expression(1)"],
+]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("attribute", ATTRIBUTES)
+def test_200_hostile_vectors_leave_nothing_that_runs(carrier, tag, attribute):
+    cleaned = markup.clean(carrier.format(tag=tag, attribute=attribute))
+
+    tree = html5lib.parseFragment(cleaned, namespaceHTMLElements=False)
+    allowed = {"p", "br", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "b", "i", "DOCUMENT_FRAGMENT"}
+    for element in tree.iter():
+        assert element.tag in allowed or not isinstance(element.tag, str)
+        assert set(element.attrib) <= {"href", "rel", "title"}
+        assert not element.get("href", "").lower().strip().startswith(("javascript", "data", "vbscript"))
+    assert markup.clean(cleaned) == cleaned
+
+
+@given(st.text("<>/=\"' abphscriptonle&;:!-x\n", max_size=60))
+def test_cleaning_twice_is_cleaning_once(text):
+    assert markup.clean(markup.clean(text)) == markup.clean(text)
 
 
 def test_what_editors_need_is_kept():

@@ -9,27 +9,8 @@ from ..models import ExercisePicker
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
-def with_choices_read_once(field):
-    """Else every form of a formset asks the database for the same choices."""
-    if field is not None and not isinstance(field.widget, forms.HiddenInput):
-        field.choices = list(field.choices)
-    return field
-
-
 class BlockInline(ContentEditorInline):
-    """Blocks of one kind. However many there are, their rows and the choices of their fields are read once."""
-
     formfield_overrides = HTTPS
-
-    def get_queryset(self, request):
-        return self.model.get_queryset().filter(pk__in=super().get_queryset(request))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        return field if db_field.name == self.fk_name else with_choices_read_once(field)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        return with_choices_read_once(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     def get_fieldsets(self, request, obj=None):
         """The help of the block stands above its fields."""
@@ -47,7 +28,7 @@ class ExercisePickerForm(forms.ModelForm):
         return chosen
 
 
-SPECIAL = {"exercisepicker": {"form": ExercisePickerForm}}
+SPECIAL = {"exercisepicker": {"form": ExercisePickerForm}, "figure": {"autocomplete_fields": ["picture"]}}
 
 
 def inline(block):

@@ -148,7 +148,7 @@ class Page:
         parent = self.revision.article.parent
         if parent is None or parent.parent_id is None:
             return []
-        return [tile(revision) for revision in in_order(Revision.objects.live(self.at).filter(article__parent=parent))]
+        return tiles(parent, self.at)
 
     def position(self):
         paths = [tile["path"] for tile in self.siblings]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from . import mail, promise
-from .flow import decide, finished
+from .flow import finished
 from .lifecycle import write_event
 from .models import BookingRequest, Clinic
 
@@ -46,7 +46,7 @@ def submit(draft, consent_text, at, suspicion=""):
 
 
 def create(draft, key, digest, consent_text, at, suspicion):
-    forms, decision = finished(draft), decide(draft)
+    forms = finished(draft)
     clinic = Clinic.objects.get(slug=forms.clinic.cleaned_data["clinic"])
     token = status_token(key)
     request = BookingRequest.objects.create(
@@ -56,7 +56,7 @@ def create(draft, key, digest, consent_text, at, suspicion):
         token_hash=hashed(token),
         clinic=clinic,
         answers=[answer for form in vars(forms).values() for answer in form.answers()],
-        route={"taken": clinic.slug, **asdict(decision)},
+        route={"taken": clinic.slug, **asdict(forms.clinic.decision)},
         consent_text=consent_text,
         source_path=draft["source"],
         reply_due=promise.clinic_due(clinic, at),

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from . import forms, zips
@@ -63,8 +64,6 @@ def store(draft, name, data):
 
 def typed(draft, name):
     """What was typed for a step, in the shape a form reads, or None."""
-    from django.http import QueryDict
-
     if name not in draft["steps"]:
         return None
     data = QueryDict(mutable=True)

@@ -156,7 +156,7 @@ def confirmed(request, stored):
 def answers(request, draft, consent, is_news):
     done = flow.finished(draft)
     clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
-    decision = flow.decide(draft)
+    decision = done.clinic.decision
     context = {
         "sections": [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"],
         "clinic": clinic,

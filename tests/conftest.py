@@ -70,6 +70,16 @@ def clinician(staff):
 
 
 @pytest.fixture
+def editor(staff):
+    return staff("ed", "Content editor")
+
+
+@pytest.fixture
+def reviewer(clinician):
+    return clinician("rae")
+
+
+@pytest.fixture
 def north(db):
     return Clinic.objects.get(slug="example-clinic-north")
 

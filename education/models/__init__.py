@@ -23,6 +23,7 @@ from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
 from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
+from .trail import OnceWritten
 
 __all__ = [
     "BLOCKS",
@@ -38,6 +39,7 @@ __all__ = [
     "Figure",
     "GlossaryTerm",
     "Notice",
+    "OnceWritten",
     "PageEvent",
     "Picture",
     "Prose",

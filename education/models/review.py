@@ -1,12 +1,12 @@
 """Who looked at the words: the clinical review of a revision, and what happened to a page."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from ..bounds import FIRST_DATE, LAST_DATE, between, moments, texts
 from .article import Article
 from .revision import Revision
+from .trail import OnceWritten
 
 
 class Clinician(models.Model):
@@ -24,21 +24,6 @@ class Clinician(models.Model):
 
     def __str__(self):
         return f"{self.name}, {self.credential}"
-
-
-class OnceWritten(models.Model):
-    """A row of a trail: it is written once and stays as it is."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, **kwargs):
-        if not self._state.adding:
-            raise ValidationError("What happened cannot be changed.")
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        raise ValidationError("What happened cannot be removed.")
 
 
 class Review(OnceWritten):

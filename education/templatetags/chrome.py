@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..models import Article, Notice, Revision, SiteSettings
+from ..page import in_order, tile
 
 register = template.Library()
 
@@ -26,8 +27,7 @@ def path_of(context):
 
 
 def links(revisions):
-    ordered = revisions.select_related("article").order_by("article__position", "article__path")
-    return [{"path": revision.article.path, "title": revision.menu_title} for revision in ordered]
+    return [tile(revision) for revision in in_order(revisions)]
 
 
 @register.simple_tag(takes_context=True)

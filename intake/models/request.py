@@ -1,10 +1,10 @@
 """A person asks to be seen: the request, and the trail of what was done with it."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from education.bounds import FIRST_DATE, LAST_DATE, between, moments, texts
+from education.models import OnceWritten
 
 from .clinic import Clinic
 
@@ -13,9 +13,6 @@ class BookingRequestQuerySet(models.QuerySet):
     def of(self, user):
         """The requests this person may see: those of their clinics."""
         return self.filter(clinic__in=Clinic.objects.of(user))
-
-    def open(self):
-        return self.filter(state__in=BookingRequest.OPEN_STATES)
 
 
 class BookingRequest(models.Model):
@@ -41,8 +38,6 @@ class BookingRequest(models.Model):
     class ContactWay(models.TextChoices):
         PHONE = "phone", "Phone"
         EMAIL = "email", "Email"
-
-    OPEN_STATES = [State.NEW, State.CLAIMED, State.WAITING_PATIENT, State.OFFERED]
 
     reference = models.CharField(max_length=9, unique=True)
     submit_key = models.UUIDField(unique=True)
@@ -110,10 +105,6 @@ class BookingRequest(models.Model):
         return self.reference
 
     @property
-    def is_open(self):
-        return self.state in self.OPEN_STATES
-
-    @property
     def local_due(self):
         """The reply promise in the clinic's own time."""
         return self.reply_due.astimezone(self.clinic.zone)
@@ -122,8 +113,10 @@ class BookingRequest(models.Model):
         return self.state == self.State.NEW and at > self.reply_due
 
 
-class RequestEvent(models.Model):
+class RequestEvent(OnceWritten):
     """One thing that happened to a request. Rows are written once and stay as they are."""
+
+    TRAIL = "What happened to a request"
 
     request = models.ForeignKey(BookingRequest, models.CASCADE, related_name="events")
     at = models.DateTimeField()
@@ -139,11 +132,3 @@ class RequestEvent(models.Model):
 
     def __str__(self):
         return f"{self.request_id}: {self.to_state}"
-
-    def save(self, **kwargs):
-        if not self._state.adding:
-            raise ValidationError("What happened to a request cannot be changed.")
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        raise ValidationError("What happened to a request cannot be removed.")

@@ -181,14 +181,6 @@ def test_a_redirect_of_a_withdrawn_page_still_counts_as_its_address():
         redirect.full_clean()
 
 
-@pytest.mark.parametrize("slug", ["admin", "request", "glossary"])
-def test_no_page_takes_the_address_of_another_part(slug):
-    page = Article(parent=Article.objects.get(path="/"), slug=slug, kind="guide")
-
-    with pytest.raises(ValidationError, match="The site needs this address for itself"):
-        page.full_clean()
-
-
 def test_terms_cost_one_query_however_many_there_are(client):
     with CaptureQueriesContext(connection) as captured:
         client.get("/runners-knee/")

@@ -241,7 +241,7 @@ def test_dates_beyond_all_calendars_are_refused_in_words():
         revision.full_clean()
 
 
-@pytest.mark.parametrize("slug", ["request", "admin", "healthz"])
+@pytest.mark.parametrize("slug", ["request", "admin", "healthz", "glossary"])
 def test_an_address_of_the_site_itself_is_refused(slug):
     page = Article(parent=Article.objects.get(path="/"), slug=slug, kind="guide")
 

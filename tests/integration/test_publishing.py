@@ -18,16 +18,6 @@ def about():
 
 
 @pytest.fixture
-def editor(staff):
-    return staff("ed", "Content editor")
-
-
-@pytest.fixture
-def reviewer(clinician):
-    return clinician("rae")
-
-
-@pytest.fixture
 def make_public(reviewer):
     """Through review, as it is done."""
 

@@ -25,16 +25,6 @@ def words(response):
 
 
 @pytest.fixture
-def editor(staff):
-    return staff("ed", "Content editor")
-
-
-@pytest.fixture
-def reviewer(clinician):
-    return clinician("rae")
-
-
-@pytest.fixture
 def live():
     return Revision.objects.live().get(article__path="/causes/overstriding/")
 

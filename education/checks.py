@@ -1,4 +1,4 @@
-"""Writing checks: a page in, findings out. No database and no request; the word lists are in wording.toml."""
+"""Writing checks: a page in, findings out. No database and no request; the word lists are in plain_language.toml."""
 
 import re
 import tomllib
@@ -60,7 +60,7 @@ class Spot:
 
 @cache
 def wording():
-    read = tomllib.loads((Path(__file__).parent / "wording.toml").read_text())
+    read = tomllib.loads((Path(__file__).parent / "plain_language.toml").read_text())
     return read | {"medical": frozenset(read["medical"]), "empty_links": frozenset(read["empty_links"])}
 
 

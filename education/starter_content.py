@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from markdown_it import MarkdownIt
 
-from . import publishing
+from . import publishing, wording
 from .models import (
     Article,
     Callout,
@@ -30,6 +30,7 @@ from .models import (
     Synonym,
     ToolLink,
     Video,
+    Wording,
 )
 
 FOLDER = Path(__file__).parent / "starter"
@@ -54,8 +55,19 @@ def split(text):
     return tomllib.loads(front), body
 
 
+def load_wordings():
+    """The words of this release that are no rows yet; returns how many. Where they stand is the release's to say."""
+    known = {row.code: row for row in Wording.objects.all()}
+    shipped = {code: Wording(code=code, **entry) for code, entry in wording.shipped().items()}
+    for code in known.keys() & shipped.keys():
+        known[code].where, known[code].position = shipped[code].where, shipped[code].position
+        known[code].clinical = shipped[code].clinical
+    Wording.objects.bulk_update(known.values(), ["where", "position", "clinical"])
+    return len(Wording.objects.bulk_create(shipped[code] for code in shipped.keys() - known.keys()))
+
+
 def load_rows():
-    """Settings, references, terms, red flags and first synonyms that are not there yet; returns how many were new."""
+    """Settings, references, terms, red flags, first synonyms and words not there yet; returns how many were new."""
     SiteSettings.objects.get_or_create(pk=1, defaults=rows("site.toml", "site"))
     new = [
         Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1]
@@ -66,7 +78,7 @@ def load_rows():
         new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
     if not Synonym.objects.exists():  # staff reword and drop them: none comes back
         new += Synonym.objects.bulk_create(Synonym(**row) for row in rows("synonyms.toml", "synonym"))
-    return sum(map(bool, new))
+    return sum(map(bool, new)) + load_wordings()
 
 
 def add_term(row):

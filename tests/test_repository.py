@@ -11,10 +11,13 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 
+from education import wording
 from runnersknee.bundle import joined, parts
 
 ROOT = Path(__file__).parent.parent
 APPS = ["education", "intake"]
+# Wordings whose codes are put together from a value, like the state of a request.
+FAMILIES = set()
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],
@@ -138,3 +141,13 @@ def test_tests_cannot_leave_this_machine():
 
 def test_python_is_new_enough():
     assert sys.version_info >= (3, 11)
+
+
+SAYING = re.compile(r"""(?:\b(?:say|say_later|recall)\(|\{% (?:say|recall) )\s*["']([a-z0-9_.]+)["']""")
+
+
+def test_every_wording_is_said_and_every_said_one_exists():
+    files = [path for path in tracked() if path.suffix in {".py", ".html", ".txt"} and path.parts[0] != "tests"]
+    said = {code for path in files for code in SAYING.findall((ROOT / path).read_text())}
+    families = {code for code in wording.shipped() if code.split(".")[0] in FAMILIES}
+    assert said - families == set(wording.shipped()) - families

@@ -1,9 +1,21 @@
 """The rows around the pages: sources, red flags, notices, settings, redirects, reviewers."""
 
 from django.contrib import admin
+from django.utils.text import Truncator
 
-from .. import search
-from ..models import Clinician, GlossaryTerm, Notice, RedFlag, Redirect, Reference, Revision, SiteSettings, Synonym
+from .. import search, wording
+from ..models import (
+    Clinician,
+    GlossaryTerm,
+    Notice,
+    RedFlag,
+    Redirect,
+    Reference,
+    Revision,
+    SiteSettings,
+    Synonym,
+    Wording,
+)
 from .blocks import HTTPS
 
 
@@ -67,6 +79,39 @@ class SiteSettingsAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(Wording)
+class WordingAdmin(admin.ModelAdmin):
+    """Words are there or not: staff reword them. Advice on urgent signs is for those who may change red flags."""
+
+    list_display = ["said", "where"]
+    list_filter = ["where"]
+    search_fields = ["words", "code"]
+    fields = ["where", "code", "words", "first_words"]
+    readonly_fields = ["where", "code", "first_words"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(code__in=wording.shipped())
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        if obj and obj.clinical:
+            return request.user.has_perm("education.change_redflag")
+        return super().has_change_permission(request, obj)
+
+    @admin.display(description="words", ordering="words")
+    def said(self, row):
+        return Truncator(row.words).words(15)
+
+    @admin.display(description="the words we came with")
+    def first_words(self, row):
+        return row.shipped
 
 
 @admin.register(Notice)

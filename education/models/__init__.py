@@ -24,6 +24,7 @@ from .revision import Reference, Revision
 from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
 from .trail import OnceWritten
+from .wording import Wording
 
 __all__ = [
     "BLOCKS",
@@ -57,5 +58,6 @@ __all__ = [
     "ToolLink",
     "Variant",
     "Video",
+    "Wording",
     "blocks_of",
 ]

@@ -5,6 +5,7 @@ import re
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.html import format_html
 
 from ..bounds import between, moments, sensible, texts
 
@@ -45,6 +46,10 @@ class SiteSettings(models.Model):
     @property
     def phone_href(self):
         return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
+
+    @property
+    def phone_link(self):
+        return format_html('<a href="{}">{}</a>', self.phone_href, self.phone)
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        self.stdout.write(f"{starter_content.load_rows()} new references, terms, red flags and synonyms")
+        self.stdout.write(f"{starter_content.load_rows()} new references, terms, red flags, synonyms and words")
         new = starter_content.missing(starter_content.pages())
         articles = [starter_content.make_article(front) for front, _ in new]
         paths = [article.path for article in articles]

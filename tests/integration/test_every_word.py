@@ -1,0 +1,179 @@
+"""Every word a visitor meets comes from a row that staff can change.
+
+All rows are written in other letters; then a visitor walks every page, form, error, exit and mail. A word still in plain
+letters stands in code or in a template, where no editor can reach it.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from education import publishing
+from education.models import Article, Notice, RedFlag, Revision
+from intake import booking, status
+from intake.models import BookingRequest, Clinic, OpeningHours
+from tests.blocks import FIELDS, add
+from tests.journey import ANSWERS, answer, answer_all, button, send
+from tests.letters import disguise_all_rows, edited, plain_words, texts
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "knee": {"stops": "５ ｋｍ"},
+    "you": {"full_name": "Ｒｅｎéｅ", "preferred_name": "Ｒ", "contact_way": "phone"},
+}
+WRONG = {
+    "safety": [{"flags": ["none", "PE"]}],
+    "knee": [{"worse": ["none", "stairs"], "stops": "5" * 300, "side": "up"}],
+    "place": [{"zip_code": "123", "days": ["any", "mon"], "parts": ["any", "morning"]}, {"zip_code": "1" * 30}],
+    "clinic": [{"clinic": "nowhere"}],
+    "you": [
+        {"full_name": "5" * 201, "preferred_name": "5" * 101, "phone": "12", "email": "@"},
+        {"birth_date_month": "", "birth_date_year": ""},
+        {"birth_date_day": "31", "birth_date_month": "2", "phone": "1" * 50, "email": "1" * 255 + "@"},
+        {"birth_date_year": "19"},
+        {"birth_date_year": "1800", "contact_way": "phone", "phone": ""},
+        {"contact_way": "email", "email": ""},
+    ],
+}
+
+
+@pytest.fixture
+def other_letters(editor, reviewer):
+    """All rows in other letters: among them a page with one block of each kind, reviewed, and a notice."""
+    Notice.objects.create(text="Closed on Friday")
+    now = timezone.now()
+    draft = publishing.new_draft(Revision.objects.live().get(article__path="/about/"), editor, now)
+    for ordering, kind in enumerate(FIELDS, 100):
+        add(draft, kind, ordering)
+    disguise_all_rows()
+    publishing.submit(draft, editor, now)
+    publishing.approve(draft, reviewer, now, still_current=draft.references.values_list("key", flat=True))
+
+
+def left(pages):
+    """{where: words in plain letters} of (where, answer) pairs."""
+    found = {where: plain_words(answer if isinstance(answer, str) else answer.text) for where, answer in pages}
+    assert found
+    return {where: words for where, words in found.items() if words}
+
+
+def reading(client):
+    for revision in Revision.objects.live().select_related("article"):
+        yield revision.article.path, client.get(revision.article.path)
+    for path in ["/glossary/", "/search/", "/feed.xml", "/search/?q=ｋｎｅｅ", "/search/?q=１２３４", "/search/?q=ｋｎｅｅｅ"]:
+        yield path, client.get(path)
+
+
+def test_reading(client, other_letters):
+    assert left(reading(client)) == {}
+
+
+def asking(client):
+    """Every page of the request, empty, with each error, and answered."""
+    yield "start", client.get("/request/")
+    for step in ANSWERS:
+        yield step, client.get(reverse("request-step", args=[step]))
+        yield f"{step} empty", client.post(reverse("request-step", args=[step]), {})
+        for number, wrong in enumerate(WRONG[step]):
+            yield f"{step} wrong {number}", answer(client, step, **wrong)
+        answer(client, step, **TYPED.get(step, {}))
+        yield f"{step} again", client.get(reverse("request-step", args=[step]) + "?change=1")
+    yield "check", client.get(reverse("request-check"))
+    pressed = button(client)
+    yield "changed since", client.post(reverse("request-check"), pressed | {"shown": "older"})
+    client.post(reverse("request-check"), pressed)
+    yield "sent", client.get(reverse("request-sent"))
+
+
+def test_asking(client, other_letters):
+    assert left(asking(client)) == {}
+
+
+def test_routing_says_its_reasons_in_rows(client, other_letters):
+    def ways():
+        Clinic.objects.update(telehealth=True)
+        for zip_code in ["", "55401", "00501", "99950"]:
+            client.session.flush()
+            answer_all(client, place={"zip_code": zip_code}, **TYPED)
+            yield zip_code, client.get(reverse("request-step", args=["clinic"]))
+            yield f"{zip_code} check", client.get(reverse("request-check"))
+
+    assert left(ways()) == {}
+
+
+def test_exits(client, other_letters):
+    flags = RedFlag.objects.asked(1, 2)
+    exits = [(flag.code, answer(client, "safety", flags=[flag.code])) for flag in flags]
+    exits.append(("expired", answer(Client(), "knee")))
+    exits.append(("expired without words", Client().get(reverse("request-check"))))
+    OpeningHours.objects.all().delete()
+    assert left([*exits, ("closed", client.get("/request/")), ("closed step", answer(client, "safety"))]) == {}
+
+
+def states(client):
+    """The private page of a request: locked, wrong, paused, and in each state, for the young and the old."""
+    send(client, **TYPED)
+    stored = BookingRequest.objects.get()
+    address = reverse("request-status", args=[booking.token_of(stored)])
+    born = {"birth_date_month": "3", "birth_date_day": "27", "birth_date_year": "1987"}
+    yield "locked", client.get(address)
+    yield "empty", client.post(address, {})
+    for year in range(1990, 1990 + status.TRIES + 1):
+        yield f"wrong {year}", client.post(address, born | {"birth_date_year": str(year)})
+    BookingRequest.objects.update(unlock_again_at=None, unlock_failures=0)
+    for state in BookingRequest.State.values:
+        BookingRequest.objects.update(state=state)
+        yield state, client.post(address, born)
+    for year in [1950, timezone.now().year - 12]:
+        BookingRequest.objects.update(birth_date=f"{year}-03-27")
+        yield f"born {year}", client.post(address, born | {"birth_date_year": str(year)})
+
+
+def test_the_status_page(client, other_letters):
+    assert left(states(client)) == {}
+
+
+def test_sending_twice_and_strong_pain(client, other_letters):
+    send(client, knee={**TYPED["knee"], "worst_pain": "9"}, you=TYPED["you"])
+    first = BookingRequest.objects.get()
+    answer_all(client, **TYPED)
+    session = client.session
+    session["draft"] = session["draft"] | {"key": str(first.submit_key)}
+    session.save()
+    again = client.post(reverse("request-check"), button(client))
+    assert left([("already sent", again), ("sent", client.get(reverse("request-sent")))]) == {}
+
+
+def test_errors(client, other_letters):
+    Article.objects.filter(path="/about/").update(withdrawn_at=timezone.now() - timedelta(days=1))
+    forms = Client(enforce_csrf_checks=True)
+    pages = [
+        ("404", client.get("/nowhere/")),
+        ("410", client.get("/about/")),
+        ("403_csrf", forms.post("/request/safety/", {})),
+        ("400", client.get("/?%00")),
+        *[(name, render_to_string(f"{name}.html")) for name in ["403", "500", "503"]],
+    ]
+    assert left(pages) == {}
+
+
+def test_mails(client, other_letters):
+    send(client, you=TYPED["you"] | {"contact_way": "email"})
+    call_command("deliver", once=True)
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["north@example.org", "renee@example.com"]
+    assert left([(sent.to[0], f"{sent.subject}\n{sent.body}") for sent in mail.outbox]) == {}
+
+
+def test_the_rows_are_those_the_admin_edits():
+    """What this file takes for editable is what the admin offers."""
+    names = {model._meta.model_name: texts(model) for model in edited()}
+    assert names["wording"] == ["words"]
+    assert names["redflag"] == ["question", "advice"]
+    assert "picture" in names and "openinghours" in names

@@ -21,7 +21,7 @@ class OtherPages(Sitemap):
     """Pages that are no articles."""
 
     def items(self):
-        return ["glossary"]
+        return ["glossary", "clinics"]
 
     def location(self, name):
         return reverse(name)

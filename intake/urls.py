@@ -16,6 +16,7 @@ class StepName:
 register_converter(StepName, "step")
 
 urlpatterns = [
+    path("clinics/", views.clinics, name="clinics"),
     path("request/", views.start, name="request"),
     path("request/check/", views.check, name="request-check"),
     path("request/sent/", views.sent, name="request-sent"),

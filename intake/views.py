@@ -1,21 +1,43 @@
 """The way in: each topic its own page, each POST stored or answered in words."""
 
+from django.conf import settings
 from django.forms import CharField
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from education.models import Article, SiteSettings
+from education.structured import script_text
+from education.wording import say
 
-from . import booking, flow, promise, status
+from . import booking, flow, promise, status, structured
 from .forms import SendForm, UnlockForm
 from .models import BookingRequest, Clinic
 from .private import private
 
 POSTED = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def clinics(request):
+    """Where the clinics are, when they are open, and a way there."""
+    now = timezone.now()
+    shown = Clinic.objects.prefetch_related("hours", "closed_days")
+    context = {
+        "clinics": [{"clinic": clinic, "closed_soon": clinic.closed_soon(now)} for clinic in shown],
+        "site": SiteSettings.objects.first(),
+        "breadcrumbs": [
+            {"path": "/", "title": say("clinics.home")},
+            {"path": request.path, "title": say("clinics.title")},
+        ],
+        "structured": script_text(structured.clinics(shown, settings.SITE_URL)),
+    }
+    return render(request, "intake/clinics.html", context)
 
 
 @require_safe

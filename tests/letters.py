@@ -14,11 +14,26 @@ OTHER = str.maketrans(PLAIN, "".join(chr(ord(letter) + 0xFEE0) for letter in PLA
 KEPT = re.compile(r"(<[^>]*>|&#?\w+;|\{\w+\}|\[@[^\]]*\])")  # tags, entities, fields and citations
 
 # Texts that are no words for readers: addresses, codes, and what only machines or staff read.
-TECHNICAL = {"slug", "code", "path", "old_path", "key", "url", "email", "time_zone", "state", "where", "change_note", "source"}
+TECHNICAL = {
+    "slug",
+    "code",
+    "path",
+    "old_path",
+    "key",
+    "url",
+    "email",
+    "time_zone",
+    "state",
+    "where",
+    "change_note",
+    "source",
+}
 # The interface words that are no rows: those of the calendar, which come with the language.
 CALENDAR = {f"{date(2026, month, 1):%B}" for month in range(1, 13)}
 CALENDAR |= {f"{date(2026, 11, day):%A}" for day in range(1, 8)} | {"AM", "PM"}
-NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b|\b[A-Z]{2} \d{5}\b|, [A-Z]{2}\b")  # addresses, references
+NO_WORDS = re.compile(
+    r"\S+@\S+|https?://\S+|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b|\b[A-Z]{2} \d{5}\b|, [A-Z]{2}\b"
+)  # addresses, references
 
 
 def disguised(text):

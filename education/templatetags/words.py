@@ -1,4 +1,4 @@
-"""`{% say "code" field=value %}`: words that staff edit. `recall` says them where the database may be down."""
+"""`{% say "start.title" %}`: words that staff edit. `recall` says them where the database may be down."""
 
 from django import template
 

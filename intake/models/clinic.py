@@ -1,5 +1,7 @@
 """The clinics people are routed to, when they are open, and who works there."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -9,6 +11,8 @@ from django.db import models, transaction
 from django.utils.html import format_html
 
 from education.bounds import FIRST_DATE, LAST_DATE, between, texts
+
+SOON = timedelta(days=60)
 
 
 def known_time_zone(value):
@@ -98,6 +102,21 @@ class Clinic(models.Model):
     @property
     def address(self):
         return f"{self.street}, {self.city}, {self.state} {self.zip_code}"
+
+    @property
+    def directions(self):
+        """An address that opens the way there in the visitor's own map; nothing of it loads on our page."""
+        return "https://www.google.com/maps/dir/?" + urlencode({"api": 1, "destination": self.address})
+
+    def week(self):
+        """[(weekday, hours of that day or None)], Monday first."""
+        open_on = {hours.weekday: hours for hours in self.hours.all()}
+        return [(day.label, open_on.get(day)) for day in OpeningHours.Weekday]
+
+    def closed_soon(self, at):
+        """The closed days of the next two months."""
+        today = at.astimezone(self.zone).date()
+        return [day for day in self.closed_days.all() if today <= day.date <= today + SOON]
 
     @property
     def phone_href(self):

@@ -39,6 +39,7 @@ class Document:
     references: frozenset = frozenset()  # the keys of the sources that the page may cite
     is_clinical: bool = False
     has_doses: bool = False  # an exercise page: its doses are our own
+    films: tuple = ()  # (heading, has captions, has a transcript) of each
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def check(document, paths, explained):
         *broken_links(spots, paths),
         *skipped_headings(document),
         *pictures_without_words(document),
+        *films_without_words(document),
         *missing_sources(document, spots),
         *numbers_without_source(document, spots),
     ]
@@ -220,6 +222,16 @@ def pictures_without_words(document):
         if bare or (kind == "figure" and not pictures):
             advice = "This figure has no words for people who cannot see it. Say what it shows."
             yield Finding("no-alternative", BLOCKING, f"In “{heading}”" if heading else "In a figure", advice)
+
+
+def films_without_words(document):
+    for heading, has_captions, has_transcript in document.films:
+        if not has_captions:
+            advice = "Check the captions of this film, or have some made, and tick that a person checked them."
+            yield Finding("no-captions", BLOCKING, f"In “{heading}”", advice)
+        if not has_transcript:
+            advice = "This film has no transcript. Write down all that is said and shown."
+            yield Finding("no-transcript", BLOCKING, f"In “{heading}”", advice)
 
 
 def missing_sources(document, spots):

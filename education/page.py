@@ -20,6 +20,7 @@ from .models import (
     RedFlag,
     Revision,
     SiteSettings,
+    Video,
     blocks_of,
 )
 from .publishing import cited
@@ -60,10 +61,16 @@ class Page:
             "updated_on": self.revision.publish_at or self.revision.created_at,
             "review": self.revision.review,
             "is_draft": self.is_draft,
+            "frames": self.frames(),
             "author": author(self.revision),
             "site": SiteSettings.objects.first(),
         }
         return context | {"structured": self.structured(context)}
+
+    def frames(self):
+        """The addresses of the films that can play on this page."""
+        films = [block.film for block in self.blocks if isinstance(block, Video)]
+        return [film.frame for film in films if film and film.frame]
 
     def structured(self, context):
         """What machines read, from what people see. A draft is not for machines."""

@@ -26,7 +26,12 @@ def words_of(block):
     if isinstance(block, ChildTiles):
         pieces.append(str(block.of or ""))
     if isinstance(block, Video):
-        pieces.append(block.url)
+        pieces += [
+            block.url,
+            str(block.poster or ""),
+            "captions checked" if block.has_captions else "",
+            block.transcript,
+        ]
     if isinstance(block, Figure):
         pieces += [block.picture.title, block.caption]
     if isinstance(block, ExercisePicker):

@@ -38,8 +38,11 @@ def elsewhere(request, path):
 
 def show(request, revision, is_draft=False, findings=None):
     template = "education/home.html" if revision.article.kind == Article.Kind.HOME else "education/article.html"
-    page = Page(revision, timezone.now(), is_draft)
-    return render(request, template, page.context() | {"findings": findings})
+    context = Page(revision, timezone.now(), is_draft).context()
+    response = render(request, template, context | {"findings": findings})
+    if context["frames"]:  # these films, and no other frame, may open on this page
+        response._csp_update = {"frame-src": context["frames"]}
+    return response
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from . import checks, markup, reading
-from .models import Article, ChildTiles, Exercise, GlossaryTerm, Redirect, Reference, blocks_of
+from .models import Article, ChildTiles, Exercise, GlossaryTerm, Redirect, Reference, Video, blocks_of
 
 NOT_CLINICAL = {Article.Kind.HOME, Article.Kind.POLICY}
 NOT_PUBLIC = ("/admin/", "/drafts/", "/uploads/")
@@ -43,7 +43,12 @@ def document(revision):
         references=frozenset(known),
         is_clinical=kind not in NOT_CLINICAL and not is_hub,
         has_doses=Exercise.objects.filter(revision=revision).exists(),
+        films=tuple(film_of(block) for block in blocks if isinstance(block, Video) and block.url),
     )
+
+
+def film_of(video):
+    return video.heading, video.has_captions, bool(video.transcript.strip())
 
 
 def html_of(block):

@@ -33,7 +33,12 @@ FIELDS = {
     ChildTiles: {"heading": "More pages"},
     ExercisePicker: {"heading": "Try these"},
     Figure: {"shape": "whole", "caption": "Words below a picture"},
-    Video: {"heading": "See the drill", "url": "https://www.youtube.com/watch?v=abc"},
+    Video: {
+        "heading": "See the drill",
+        "url": "https://www.youtube.com/watch?v=abcdefghijk",
+        "has_captions": True,
+        "transcript": "Words that are said in a film.",
+    },
     ToolLink: {"tool": "request", "heading": "Be seen", "text": "Words of a link."},
     CallToAction: {"heading": "Ready?", "text": "Words of a call.", "button": "Ask now"},
 }

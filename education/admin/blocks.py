@@ -29,6 +29,7 @@ class ExercisePickerForm(forms.ModelForm):
 
 
 SPECIAL = {"exercisepicker": {"form": ExercisePickerForm}, "figure": {"autocomplete_fields": ["picture"]}}
+SPECIAL["video"] = {"autocomplete_fields": ["poster"]}
 
 
 def inline(block):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from .. import pictures
-from ..models import Figure, Picture, Revision
+from ..models import Figure, Picture, Revision, Video
 
 
 class PictureForm(forms.ModelForm):
@@ -72,8 +72,11 @@ class PictureAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         seen = Q(parent__in=Revision.objects.live()) | Q(parent__state__in=Revision.OPEN_STATES)
-        figures = Figure.objects.filter(seen).select_related("parent__article").order_by("parent__article__path")
-        return super().get_queryset(request).prefetch_related("variants", Prefetch("figures", figures, "seen_in"))
+        places = [
+            Prefetch(name, block.objects.filter(seen).select_related("parent__article"), f"{name}_seen")
+            for name, block in {"figures": Figure, "posters": Video}.items()
+        ]
+        return super().get_queryset(request).prefetch_related("variants", *places)
 
     def get_form(self, request, obj=None, **kwargs):
         return super().get_form(request, obj, form=PictureForm if obj else NewPictureForm, **kwargs)
@@ -93,7 +96,8 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description="live and draft pages")
     def used_on(self, picture):
-        pages = dict.fromkeys(using(figure.parent) for figure in picture.seen_in)
+        blocks = [*picture.figures_seen, *picture.posters_seen]
+        pages = sorted({using(block.parent) for block in blocks}, key=lambda page: page[1])
         return format_html_join(", ", '<a href="{}">{}</a> ({})', pages) or "not used"
 
     def save_model(self, request, obj, form, change):
@@ -115,7 +119,8 @@ class PictureAdmin(admin.ModelAdmin):
         return deleted, counts, lacking, kept or protected
 
     def why_kept(self, picture):
-        paths = sorted(set(picture.figures.values_list("parent__article__path", flat=True)))
+        blocks = [picture.figures, picture.posters]
+        paths = sorted({path for kind in blocks for path in kind.values_list("parent__article__path", flat=True)})
         if not paths:
             return ""
         return (

@@ -231,11 +231,11 @@ def test_the_library_asks_as_often_for_three_pictures_as_for_one(editor, django_
     add(about, Figure, 900, picture=make_picture("0"))
     editor.get(reverse(LIST))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         editor.get(reverse(LIST))
     for number in [1, 2]:
         add(about, Figure, 900 + number, picture=make_picture(str(number)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         editor.get(reverse(LIST))
 
 

@@ -1,18 +1,20 @@
 """Blocks that lead the reader on."""
 
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.urls import reverse
 
 from ...bounds import texts
-from .base import Block, place_bounds
+from ...film import film
+from ..picture import Picture
+from .base import PROSE_LIMIT, Block, place_bounds
 
 
 class Video(Block):
-    """A film on another site, shown as a link: nothing loads from there before the click."""
+    """A film on another site. Before the click there is only our own poster, and nothing loads from there."""
 
     icon = "play_circle"
-    help = "A link to a film on another site. Nothing loads from there until the reader chooses to go."
+    help = "A film on YouTube, Vimeo or another site. Nothing loads from there until the reader chooses to play."
 
     heading = models.CharField(max_length=80)
     url = models.URLField(
@@ -22,16 +24,40 @@ class Video(Block):
         validators=[URLValidator(schemes=["https"])],
         help_text="Paste the https address. While it is empty, readers see nothing.",
     )
+    poster = models.ForeignKey(
+        Picture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posters",
+        help_text="Our own picture before the film starts. Without one, a plain panel stands there.",
+    )
+    has_captions = models.BooleanField(
+        "a person checked the captions", default=False, help_text="Machine captions alone are not enough to approve."
+    )
+    transcript = models.TextField(
+        blank=True,
+        validators=[MaxLengthValidator(PROSE_LIMIT)],
+        help_text="All that is said and shown. It opens under the film, and search finds it. Needed to approve.",
+    )
 
     class Meta:
-        constraints = [*texts(heading=80, url=300), *place_bounds()]
+        constraints = [*texts(heading=80, url=300, transcript=PROSE_LIMIT), *place_bounds()]
 
     def __str__(self):
         return self.heading
 
     @property
+    def film(self):
+        return film(self.url)
+
+    @property
     def search_text(self):
-        return f"Video: {self.heading}." if self.url else ""
+        return f"Video: {self.heading}. {self.transcript}".strip() if self.url else ""
+
+    @classmethod
+    def get_queryset(cls):
+        return super().get_queryset().select_related("poster").prefetch_related("poster__variants")
 
 
 class ToolLink(Block):

@@ -4,13 +4,20 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
-from .models import BLOCKS, Article, CareCard, RedFlag, Review, Revision
+from .models import BLOCKS, CareCard, Figure, RedFlag, Review, Revision, ToolLink
+from .writing import public_paths
 
 SOON = timedelta(days=60)
-LINK = re.compile(r'href="(/[^"#?]*)')
+LINK = re.compile(r'href="(/(?!/)[^"#?]*)')
+FILE_NAME = re.compile(
+    r".*\.(?:jpe?g|png|webp|avif|gif|heic|tiff?)|(?:img|dsc\w?|pxl|image|photo|picture|screenshot)?[-_ \d().]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -28,11 +35,12 @@ def panels(user, at):
         live = list(Revision.objects.live(at).select_related("article").order_by("article__path"))
         reviews = {review.revision_id: review for review in approvals(live)}
         found += [
-            overdue(live, reviews, at.date()),
+            overdue(live, reviews, timezone.localdate(at)),
             changed(live, reviews),
             never_reviewed(live, reviews),
             scheduled(at),
-            broken_links(live),
+            broken_links(live, at),
+            wordless_pictures(at),
         ]
     return [panel for panel in found if panel.rows]
 
@@ -65,25 +73,21 @@ def waiting(user):
 
 def overdue(live, reviews, today):
     """Pages whose next review is past, or due in 60 days, the oldest first."""
-    due = sorted(
-        (reviews[revision.pk].next_due, revision)
-        for revision in live
-        if revision.pk in reviews and reviews[revision.pk].next_due <= today + SOON
-    )
-    words = [f"{'overdue since' if day < today else 'due on'} {day:%B %d, %Y}" for day, _ in due]
-    rows = [(to_change(revision), revision.title, said) for (_, revision), said in zip(due, words, strict=True)]
+    due = [(reviews[page.pk].next_due, page) for page in live if page.pk in reviews]
+    rows = [
+        (to_change(page), page.title, f"{'overdue since' if day < today else 'due on'} {day:%B %d, %Y}")
+        for day, page in sorted(due, key=lambda pair: pair[0])
+        if day <= today + SOON
+    ]
     return Panel("Reviews that are overdue or due in 60 days", rows)
 
 
 def changed(live, reviews):
-    """Pages that show red flags which were edited after the page was reviewed."""
-    edited = RedFlag.objects.aggregate(last=Max("changed_at"))["last"]
-    with_cards = set(CareCard.objects.filter(parent__in=live).values_list("parent_id", flat=True))
-    rows = [
-        (to_change(revision), revision.title, "its red flags were edited since")
-        for revision in live
-        if revision.pk in with_cards and revision.pk in reviews and edited and reviews[revision.pk].decided_at < edited
-    ]
+    """Pages whose care cards show red flags that were edited after the page was reviewed."""
+    edited = dict(RedFlag.objects.order_by().values_list("level").annotate(last=Max("changed_at")))
+    cards = CareCard.objects.filter(parent__in=reviews.keys()).values_list("parent_id", "level")
+    stale = {pk for pk, level in cards if level in edited and reviews[pk].decided_at < edited[level]}
+    rows = [(to_change(page), page.title, "its red flags were edited since") for page in live if page.pk in stale]
     return Panel("Changed since the review", rows)
 
 
@@ -99,19 +103,46 @@ def scheduled(at):
     )
     waiting = Revision.objects.filter(state=Revision.State.APPROVED, publish_at__gt=at).exclude(Exists(newer))
     rows = [
-        (to_change(revision), revision.title, f"public from {revision.publish_at:%B %d, %Y}")
+        (to_change(revision), revision.title, f"public from {timezone.localtime(revision.publish_at):%B %d, %Y}")
         for revision in waiting.order_by("publish_at")
     ]
     return Panel("Scheduled", rows)
 
 
-def broken_links(live):
-    """Live pages that link to an address of ours where no live page is."""
-    titles = {revision.pk: revision for revision in live}
-    paths = set(Article.objects.live().values_list("path", flat=True)) | {reverse("request")}
-    rows = []
+def broken_links(live, at):
+    """Live pages that link to an address of ours where nothing public is, in the order of the pages."""
+    links = {}
     for kind in (block for block in BLOCKS if hasattr(block, "body")):
         for parent, body in kind.objects.filter(parent__in=live).values_list("parent_id", "body"):
-            broken = sorted(set(LINK.findall(body)) - paths)
-            rows += [(to_change(titles[parent]), titles[parent].title, f"links to {path}") for path in broken]
+            body = body.replace(f'href="{settings.SITE_URL}/', 'href="/')
+            links.setdefault(parent, set()).update(LINK.findall(body))
+    for card in ToolLink.objects.filter(parent__in=live, tool__in=ToolLink.PLACES):
+        links.setdefault(card.parent_id, set()).add(card.address)
+    paths = public_paths(set().union(*links.values()), at)
+    rows = [
+        (to_change(page), page.title, f"links to {path}")
+        for page in live
+        for path in sorted(links.get(page.pk, set()) - paths)
+    ]
     return Panel("Broken internal links", rows)
+
+
+def wordless_pictures(at):
+    """Pictures on live pages and in open drafts of which screen readers say nothing, or only the name of a file.
+
+    The database refuses a picture that has no words and is not marked as decorative. So the mark is what to look at.
+    """
+    shown = Figure.objects.filter(parent__in=Revision.objects.current(at)).select_related("picture", "parent__article")
+    pages = {}
+    for figure in shown.order_by("picture__title", "picture", "parent__article__path"):
+        if FILE_NAME.fullmatch(figure.picture.words.strip()):
+            pages.setdefault(figure.picture, {})[figure.parent.article.path] = True
+    rows = [
+        (
+            reverse("admin:education_picture_change", args=[picture.pk]),
+            picture.title,
+            f"{'marked as decorative' if picture.decorative else f'says only “{picture.alt}”'}, on {', '.join(paths)}",
+        )
+        for picture, paths in pages.items()
+    ]
+    return Panel("Pictures without alternative text", rows)

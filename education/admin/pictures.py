@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -71,9 +71,9 @@ class PictureAdmin(admin.ModelAdmin):
     readonly_fields = ["thumbnail", "used_on"]
 
     def get_queryset(self, request):
-        seen = Q(parent__in=Revision.objects.live()) | Q(parent__state__in=Revision.OPEN_STATES)
+        current = Revision.objects.current()
         places = [
-            Prefetch(name, block.objects.filter(seen).select_related("parent__article"), f"{name}_seen")
+            Prefetch(name, block.objects.filter(parent__in=current).select_related("parent__article"), f"{name}_seen")
             for name, block in {"figures": Figure, "posters": Video}.items()
         ]
         return super().get_queryset(request).prefetch_related("variants", *places)

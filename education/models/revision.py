@@ -32,6 +32,10 @@ class RevisionQuerySet(models.QuerySet):
         """The revision of each article that the public sees; `Article.objects.live` decides."""
         return self.filter(pk__in=Article.objects.live(at).values("live_revision_id"))
 
+    def current(self, at=None):
+        """What the public sees, and what is being written."""
+        return self.live(at) | self.filter(state__in=Revision.OPEN_STATES)
+
 
 class Revision(models.Model):
     class State(models.TextChoices):

@@ -5,14 +5,11 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from education import publishing, sharing
-from education.desk import panels
-from education.models import Article, Clinician, PageEvent, Prose, RedFlag, Reference, Review, Revision
+from education.models import Article, Clinician, PageEvent, Prose, Reference, Review, Revision
 from education.reminders import due_steps
 
 from .test_staff import revision_data
@@ -280,89 +277,6 @@ def test_a_withdrawn_page_is_gone_and_shows_a_way_on(client, live, editor):
         publishing.withdraw(live.article, editor, timezone.now())
 
 
-# The desk
-
-
-def titles(user, at=None):
-    return {panel.title: panel.rows for panel in panels(user, at or timezone.now())}
-
-
-def test_the_desk_says_what_waits_for_whom(submitted, editor, reviewer, clinician):
-    assert "Waiting for your review" not in titles(editor)
-    assert [row[1] for row in titles(reviewer)["Waiting for your review"]] == [submitted.title]
-    publishing.send_back(submitted, reviewer, timezone.now(), "Shorter")
-    assert titles(editor)["Your drafts"][0][1:] == (submitted.title, "sent back, with a note")
-
-
-def test_the_desk_counts_reviews_schedules_and_links(submitted, reviewer, editor):
-    now = timezone.now()
-    assert len(titles(editor)["Live and never reviewed"]) == 14
-    publishing.approve(submitted, reviewer, now, keys(submitted), now + timedelta(days=3))
-    assert titles(editor)["Scheduled"][0][1] == submitted.title
-
-    later = now + timedelta(days=4)
-    assert len(titles(editor, later)["Live and never reviewed"]) == 13
-    due = now + timedelta(days=24 * 30)
-    assert titles(editor, due)["Reviews that are overdue or due in 60 days"][0][1] == submitted.title
-    publishing.withdraw(Article.objects.get(path="/exercises/forward-lean/"), editor, later)
-    assert (submitted.title, "links to /exercises/forward-lean/") in [
-        row[1:] for row in titles(editor, later)["Broken internal links"]
-    ]
-
-
-def test_a_red_flag_edited_after_the_review_is_on_the_desk(editor, reviewer):
-    now = timezone.now()
-    help_page = Revision.objects.live().get(article__path="/when-to-get-help/")
-    draft = publishing.new_draft(help_page, editor, now)
-    publishing.submit(draft, editor, now)
-    publishing.approve(draft, reviewer, now, keys(draft))
-    RedFlag.objects.first().save()
-
-    assert [row[1] for row in titles(editor)["Changed since the review"]] == [help_page.title]
-
-
-def make_pages(count, author):
-    parent = Article.objects.get(path="/causes/")
-    start = Article.objects.count()
-    for number in range(start, start + count):
-        article = Article.objects.create(parent=parent, slug=f"page-{number}", kind="guide")
-        live = make_revision(article, author)
-        Revision.objects.filter(pk=live.pk).update(state="approved", publish_at=timezone.now())
-        make_revision(article, author)
-
-
-def make_revision(article, author):
-    revision = Revision.objects.create(
-        article=article,
-        author=author,
-        title="T",
-        menu_title="T",
-        answer="A",
-        summary="S",
-        description="D",
-        change_note="N",
-    )
-    Prose.objects.create(parent=revision, region="main", ordering=10, body='<p><a href="/nowhere/">x</a></p>')
-    return revision
-
-
-@pytest.mark.parametrize(
-    "address", ["admin:index", "admin:education_article_changelist", "admin:education_revision_changelist"]
-)
-def test_desk_and_lists_need_the_same_queries_for_1_and_30_pages(client, admin_user, address):
-    client.force_login(admin_user)
-    make_pages(1, admin_user)
-    client.get(reverse(address))
-    counts = []
-    for more in [0, 30]:
-        make_pages(more, admin_user)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse(address)).status_code == 200
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]
-
-
 # Reminders
 
 
@@ -407,19 +321,3 @@ def test_a_deleted_credential_leaves_the_old_signature(client, submitted, review
 
     assert "Reviewed by Rae, PT, DPT" in words(client.get("/causes/overstriding/"))
     assert Reference.objects.count() > 0
-
-
-def test_the_edit_page_needs_the_same_queries_for_1_and_30_texts(client, admin_user, editor):
-    client.force_login(admin_user)
-    draft = publishing.new_draft(Revision.objects.live().get(article__path="/privacy/"), editor, timezone.now())
-    address = reverse("admin:education_revision_change", args=[draft.pk])
-    client.get(address)
-    counts = []
-    for more in [1, 29]:
-        for number in range(more):
-            Prose.objects.create(parent=draft, region="main", ordering=number, body="<p>x</p>")
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]

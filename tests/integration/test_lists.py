@@ -1,0 +1,107 @@
+"""What staff look at most asks the database as often for 30 rows as for one."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from education.models import PageEvent, SiteSettings
+from intake.models import BookingRequest, ClosedDay, Message, RequestEvent
+from tests.rows import MAKERS, count_queries, make_article, make_clinic, make_live, make_request
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def page(name, row, kind="change"):
+    return reverse(f"admin:{name}_{kind}", args=[row.pk])
+
+
+def counts_at_1_and_30(ask, make):
+    """The queries with one row and with 30. The page is warm before: sessions and content types are read once."""
+    make()
+    ask()
+    counts = [ask()]
+    for _ in range(29):
+        make()
+    return [*counts, ask()]
+
+
+def test_every_list_of_ours_is_held():
+    ours = {model for model in admin.site._registry if model._meta.app_label in {"education", "intake"}}
+
+    assert ours - {SiteSettings} == set(MAKERS)
+
+
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_a_list_needs_the_same_queries_for_1_and_30_rows(client, admin_user, model):
+    client.force_login(admin_user)
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    made, shown = [], []
+
+    def ask():
+        count, response = count_queries(client, address, pk__in=",".join(str(row.pk) for row in made))
+        shown.append(len(response.context["cl"].result_list))
+        return count
+
+    one, thirty = counts_at_1_and_30(ask, lambda: made.append(MAKERS[model]()))
+
+    assert shown == [1, 1, 30]
+    assert one == thirty
+
+
+def test_the_queue_of_a_clinic_needs_the_same_queries_for_1_and_30_requests(client, staff, north):
+    client.force_login(staff("ana", "Front desk", north))
+    address = reverse("admin:intake_bookingrequest_changelist")
+
+    one, thirty = counts_at_1_and_30(lambda: count_queries(client, address)[0], lambda: make_request(north))
+
+    assert BookingRequest.objects.of(north.memberships.get().user).count() == 30
+    assert one == thirty
+
+
+def closed_days():
+    clinic = make_clinic()
+    days = iter(date(2027, 1, 1) + timedelta(days=number) for number in range(30))
+    return page("intake_clinic", clinic), lambda: ClosedDay.objects.create(clinic=clinic, date=next(days))
+
+
+def trail_of_a_request():
+    request, now = make_request(), timezone.now()
+
+    def make():
+        RequestEvent.objects.create(request=request, at=now, actor_words="Ana", to_state="new")
+        number = request.messages.count()
+        facts = {"next_try_at": now, "created_at": now, "message_id": f"<{number}@example.org>"}
+        Message.objects.create(request=request, kind="x", recipient="a@example.org", subject="x", body="x", **facts)
+
+    return page("intake_bookingrequest", request), make
+
+
+def history_of_a_page():
+    article, now = make_article(), timezone.now()
+
+    def make():
+        PageEvent.objects.create(
+            article=article, revision=make_live(now, article), what="approved", at=now, actor_words="Rae"
+        )
+
+    return page("education_article", article, "history"), make
+
+
+@pytest.mark.parametrize(
+    "place", [closed_days, trail_of_a_request, history_of_a_page], ids=lambda place: place.__name__
+)
+def test_a_page_with_a_list_in_it_needs_the_same_queries_for_1_and_30_rows(client, admin_user, place):
+    client.force_login(admin_user)
+    address, make = place()
+
+    one, thirty = counts_at_1_and_30(lambda: count_queries(client, address)[0], make)
+
+    assert one == thirty

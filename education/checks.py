@@ -11,7 +11,15 @@ from . import reading
 BLOCKING, WARNING = "blocking", "warning"
 MOST_WORDS, MOST_WORDS_OF_ANSWER, MOST_SENTENCES, HIGHEST_GRADE = 20, 25, 3, 7
 
-HEADING_LEVELS = {"callout": 2, "carecard": 2, "childtiles": 2, "exercisepicker": 2, "calltoaction": 2, "dolist": 3}
+HEADING_LEVELS = {
+    "callout": 2,
+    "carecard": 2,
+    "childtiles": 2,
+    "exercisepicker": 2,
+    "exerciselibrary": 2,
+    "calltoaction": 2,
+    "dolist": 3,
+}
 PICTURE = re.compile(r"<(?:img|svg)\b(?:[^\">]|\"[^\"]*\")*>", re.IGNORECASE)
 DESCRIBED = re.compile(r'\b(?:alt|aria-label)="\s*[^"\s]|\brole="presentation"', re.IGNORECASE)
 

@@ -8,13 +8,14 @@ from django.db.models import Min
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from . import markup, structured
+from . import library, markup, structured
 from .models import (
     Article,
     CallToAction,
     CareCard,
     ChildTiles,
     Exercise,
+    ExerciseLibrary,
     ExercisePicker,
     GlossaryTerm,
     RedFlag,
@@ -24,6 +25,7 @@ from .models import (
     blocks_of,
 )
 from .publishing import cited
+from .tiles import in_order, tile, tiles
 
 NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
 
@@ -38,6 +40,7 @@ class Page:
     revision: Revision
     at: object
     is_draft: bool = False
+    asked: dict = field(default_factory=dict)  # the query of the address, for blocks that answer one
     headings: dict = field(default_factory=dict)
     told: set = field(default_factory=set)
 
@@ -106,9 +109,15 @@ class Page:
         if isinstance(block, ExercisePicker):
             articles = {article.pk for article in block.exercises.all()}
             context["tiles"] = [tile for article, tile in self.chosen.items() if article in articles]
+        if isinstance(block, ExerciseLibrary):
+            context |= self.found_exercises
         if isinstance(block, CareCard):
             context["flags"] = [flag for flag in self.flags if flag.level == block.level]
         return render_to_string(f"education/blocks/{block._meta.model_name}.html", context)
+
+    @cached_property
+    def found_exercises(self):
+        return library.find(self.asked, self.at)
 
     @cached_property
     def flags(self):
@@ -177,17 +186,3 @@ class Page:
 def author(revision):
     """The full name of who wrote it; a sign-in name is nothing for readers."""
     return revision.author.get_full_name() if revision.author else ""
-
-
-def in_order(revisions):
-    return revisions.select_related("article").order_by("article__position", "article__path")
-
-
-def tile(revision):
-    """A page as plain facts for a template."""
-    return {"path": revision.article.path, "title": revision.menu_title, "summary": revision.summary}
-
-
-def tiles(article, at):
-    """The live pages right below an article, as plain facts for a template."""
-    return [tile(revision) for revision in in_order(Revision.objects.live(at).filter(article__parent=article))]

@@ -17,6 +17,7 @@ from .models import (
     ChildTiles,
     DoList,
     Exercise,
+    ExerciseLibrary,
     ExercisePicker,
     GlossaryTerm,
     Prose,
@@ -175,6 +176,7 @@ FENCED = {
         heading=words[0], of=Article.objects.filter(path=arguments[0]).first()
     ),
     "exercises": exercises,
+    "library": lambda words, arguments, body: ExerciseLibrary(heading=words[0]),
     "video": lambda words, arguments, body: Video(heading=words[0], url="".join(arguments)),
     "tool": lambda words, arguments, body: ToolLink(tool=arguments[0], heading=words[0], text=body),
     "cta": lambda words, arguments, body: CallToAction(heading=words[0], button=words[1], text=body),

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from . import search as finding
 from . import sharing, writing
 from .models import Article, GlossaryTerm, Redirect, Revision, SiteSettings, Variant
-from .page import Page, tiles
+from .page import Page
 from .pictures import TYPES
+from .tiles import tiles
 
 
 @require_safe
@@ -38,7 +39,7 @@ def elsewhere(request, path):
 
 def show(request, revision, is_draft=False, findings=None):
     template = "education/home.html" if revision.article.kind == Article.Kind.HOME else "education/article.html"
-    context = Page(revision, timezone.now(), is_draft).context()
+    context = Page(revision, timezone.now(), is_draft, request.GET).context()
     response = render(request, template, context | {"findings": findings})
     if context["frames"]:  # these films, and no other frame, may open on this page
         response._csp_update = {"frame-src": context["frames"]}

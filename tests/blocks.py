@@ -12,6 +12,7 @@ from education.models import (
     CareCard,
     ChildTiles,
     DoList,
+    ExerciseLibrary,
     ExercisePicker,
     Figure,
     Picture,
@@ -32,6 +33,7 @@ FIELDS = {
     CareCard: {"level": 1},
     ChildTiles: {"heading": "More pages"},
     ExercisePicker: {"heading": "Try these"},
+    ExerciseLibrary: {"heading": "Find an exercise"},
     Figure: {"shape": "whole", "caption": "Words below a picture"},
     Video: {
         "heading": "See the drill",

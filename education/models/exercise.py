@@ -81,6 +81,11 @@ class Exercise(models.Model):
         return f"{amount} {unit}".strip()
 
     @property
+    def tools(self):
+        """What one needs for it, one by one."""
+        return [tool.strip() for tool in self.equipment.split(",") if tool.strip()]
+
+    @property
     def line(self):
         """The dose in one line, for a tile."""
         parts = [

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..models import Article, Notice, Revision, SiteSettings
-from ..page import in_order, tile
+from ..tiles import in_order, tile
 
 register = template.Library()
 

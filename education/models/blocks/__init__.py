@@ -2,6 +2,7 @@
 
 from content_editor.contents import contents_for_item
 
+from .library import ExerciseLibrary
 from .rows import CareCard, ChildTiles, ExercisePicker, Figure
 from .ways import CallToAction, ToolLink, Video
 from .words import Callout, DoList, Prose, QuestionAnswer, StepList
@@ -15,6 +16,7 @@ BLOCKS = [
     CareCard,
     ChildTiles,
     ExercisePicker,
+    ExerciseLibrary,
     Figure,
     Video,
     ToolLink,

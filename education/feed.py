@@ -5,6 +5,7 @@ from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 
 from .models import Revision, SiteSettings
+from .wording import say
 
 MOST = 30
 
@@ -16,11 +17,13 @@ def printable(text):
 
 class Changes(Feed):
     feed_type = Atom1Feed
-    subtitle = "New pages, and pages that have changed."
 
     def title(self):
         site = SiteSettings.objects.first()
-        return printable(site.name) if site else "Runner's Knee"
+        return printable(site.name if site else say("frame.site_name"))
+
+    def subtitle(self):
+        return printable(say("frame.feed_about"))
 
     def link(self):
         return f"{settings.SITE_URL}/"

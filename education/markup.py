@@ -35,8 +35,11 @@ def cited_keys(html):
     return CITATION.findall(html)
 
 
-def with_citations(html, numbers):
-    """Each [@key] as a small number that leads to the list of sources. An unknown key shows nothing."""
+def with_citations(html, numbers, label):
+    """Each [@key] as a small number that leads to the list of sources, after a label that is only read out.
+
+    An unknown key shows nothing.
+    """
 
     def number(match):
         if match[1] is None:
@@ -44,7 +47,7 @@ def with_citations(html, numbers):
         if match[1] not in numbers:
             return ""
         return format_html(
-            '<sup><a href="#ref-{0}"><span class="visually-hidden">Source </span>{0}</a></sup>', numbers[match[1]]
+            '<sup><a href="#ref-{0}"><span class="visually-hidden">{1} </span>{0}</a></sup>', numbers[match[1]], label
         )
 
     return TAG_OR_CITATION.sub(number, html)
@@ -72,10 +75,11 @@ def plain(html):
     return " ".join(entities.unescape(strip_tags(ended)).split())
 
 
-def with_terms(html, terms, told):
+def with_terms(html, terms, told, label):
     """Lead the first use of each term to the glossary, but not from a heading or a link.
 
     `terms` maps each form, in small letters, to its place there; `told` holds the places of the page so far and grows.
+    `label` is read out after the term, and not shown.
     """
     if not terms:
         return html
@@ -88,10 +92,11 @@ def with_terms(html, terms, told):
             return match[0]
         told.add(place)
         return format_html(
-            '<a class="term" href="{}#{}">{}<span class="visually-hidden"> (glossary)</span></a>',
+            '<a class="term" href="{}#{}">{}<span class="visually-hidden"> {}</span></a>',
             reverse("glossary"),
             place,
             mark_safe(match[0]),  # noqa: S308 - a piece of cleaned prose
+            label,
         )
 
     parts, end, inside = [], 0, 0

@@ -26,9 +26,7 @@ from .models import (
 )
 from .publishing import cited
 from .tiles import in_order, tile, tiles
-
-NUMBERED_KINDS = {Article.Kind.CAUSE: "Cause {number} of {count}"}
-
+from .wording import say
 
 SHORT = 700  # characters that may stand before the care cards of an opening
 
@@ -81,7 +79,12 @@ class Page:
             return ""
         approved = self.revision.article.revisions.filter(state=Revision.State.APPROVED)
         published_on = approved.aggregate(first=Min("publish_at"))["first"]
-        return structured.script_text(structured.page(context, published_on, settings.SITE_URL))
+        facts = context | {
+            "site_name": context["site"].name if context["site"] else say("frame.site_name"),
+            "condition_name": say("condition.name"),
+            "other_names": [name.strip() for name in say("condition.other_names").split(",")],
+        }
+        return structured.script_text(structured.page(facts, published_on, settings.SITE_URL))
 
     def number_references(self):
         self.blocks = blocks_of(self.revision)
@@ -146,8 +149,9 @@ class Page:
 
     def prose(self, body):
         html = markup.with_anchors(markup.safe(body), self.headings)
-        html = markup.with_citations(html, self.numbers)
-        return mark_safe(markup.with_terms(html, self.terms, self.told))  # noqa: S308 - cleaned by markup.safe
+        html = markup.with_citations(html, self.numbers, say("unseen.source"))
+        html = markup.with_terms(html, self.terms, self.told, say("unseen.in_glossary"))
+        return mark_safe(html)  # noqa: S308 - cleaned by markup.safe
 
     def breadcrumbs(self):
         """From home to this page, with the names readers see."""
@@ -177,10 +181,8 @@ class Page:
         return self.siblings[here + step]
 
     def kicker(self):
-        words = NUMBERED_KINDS.get(self.revision.article.kind)
-        if words is None or self.position() is None:
-            return ""
-        return words.format(number=self.position() + 1, count=len(self.siblings))
+        here = self.position() if self.revision.article.kind == Article.Kind.CAUSE else None
+        return "" if here is None else say("article.cause", number=here + 1, count=len(self.siblings))
 
 
 def author(revision):

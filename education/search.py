@@ -7,12 +7,14 @@ import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from .models import CareCard, Exercise, Revision, SearchEntry, Synonym, blocks_of
 from .models.search import END_MARK, MARK, TEXT_LIMIT
+from .wording import say
 
 LONGEST, MOST_WORDS, MOST_PAGES = 200, 12, 20
 ENOUGH = 0.5  # the part of a question that a page must hold, where rare words weigh more
@@ -29,6 +31,10 @@ class Answer:
     found: tuple = ()
     phrases: tuple = ()
     suggestion: str = ""
+
+    @property
+    def suggestion_link(self):
+        return format_html('<a href="?q={}">{}</a>', quote(self.suggestion), self.suggestion)
 
 
 def words_of(text):
@@ -112,6 +118,14 @@ def answer(question, revisions):
         words = suggestion.split()
         terms, found, _ = attempt(words)
     return Answer(" ".join(words), tuple(found), tuple(phrase for term in terms for phrase in term), suggestion)
+
+
+def outcome(question, answer):
+    """How much was found, in words."""
+    count, asked = len(answer.found), answer.asked if answer.asked == answer.suggestion else question
+    if count == 1:
+        return say("search.found_one", question=asked)
+    return say("search.found", count=count, question=asked) if count else say("search.none", question=question)
 
 
 def pages(answer):

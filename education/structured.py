@@ -9,9 +9,7 @@ from .models import Article
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 ABOUT_THE_CONDITION = {Article.Kind.CAUSE, Article.Kind.TREATMENT, Article.Kind.EXERCISE}
-CONDITION_NAME = "Runner's knee"
-OTHER_NAMES = ["Patellofemoral pain", "PFP", "Patellofemoral pain syndrome", "Anterior knee pain"]
-OTHER_ROWS = ["Sets", "Hold", "Equipment", "Level", "Pain rule"]
+OTHER_PARTS = ["sets", "hold", "equipment", "level", "pain_rule"]
 AMOUNTS = {"repetitions": "reps", "restPeriods": "rest_seconds", "activityDuration": "weeks"}
 UNITS = {"rest_seconds": "seconds", "weeks": "weeks"}
 
@@ -22,13 +20,13 @@ def script_text(data):
 
 
 def page(facts, published_on, site_url):
-    """The graph of one page. `facts` is the context that its template gets."""
+    """The graph of one page. `facts` is the context that its template gets, with the names of site and condition."""
     revision = facts["revision"]
     url = f"{site_url}{revision.article.path}"
     kind = revision.article.kind
     nodes = [web_page(facts, published_on, url, site_url)]
     if kind == Article.Kind.HOME:
-        nodes.append(web_site(facts["site"], site_url))
+        nodes.append(web_site(facts["site_name"], site_url))
     else:
         nodes.append(breadcrumb_list(facts["breadcrumbs"], url, site_url))
     if kind == Article.Kind.CONDITION:
@@ -61,7 +59,7 @@ def web_page(facts, published_on, url, site_url):
     if revision.article.kind == Article.Kind.CONDITION:
         node["about"] = node["mainEntity"] = {"@id": f"{url}#condition"}
     elif revision.article.kind in ABOUT_THE_CONDITION:
-        node["about"] = {"@type": "MedicalCondition", "name": CONDITION_NAME}
+        node["about"] = {"@type": "MedicalCondition", "name": facts["condition_name"]}
     if facts["exercise"]:
         node["mainEntity"] = {"@id": f"{url}#exercise"}
     return node | review(facts["review"])
@@ -82,11 +80,11 @@ def citation(reference):
     return node | ({"url": reference["url"]} if reference["url"] else {})
 
 
-def web_site(site, site_url):
+def web_site(name, site_url):
     return {
         "@type": "WebSite",
         "@id": f"{site_url}/#site",
-        "name": site.name if site else "Runner's Knee",
+        "name": name,
         "url": f"{site_url}/",
         "inLanguage": "en-US",
     }
@@ -106,8 +104,8 @@ def condition(facts, url):
     return {
         "@type": "MedicalCondition",
         "@id": f"{url}#condition",
-        "name": CONDITION_NAME,
-        "alternateName": [name for name in OTHER_NAMES if name.lower() in words],
+        "name": facts["condition_name"],
+        "alternateName": [name for name in facts["other_names"] if name.lower() in words],
         "description": facts["revision"].answer,
         "code": {"@type": "MedicalCode", "codeValue": "M22.2X9", "codingSystem": "ICD-10-CM"},
         "relevantSpecialty": "https://schema.org/Physiotherapy",
@@ -115,7 +113,6 @@ def condition(facts, url):
 
 
 def exercise_plan(exercise, revision, url):
-    rows = dict(exercise.rows)
     node = {
         "@type": "ExercisePlan",
         "@id": f"{url}#exercise",
@@ -126,9 +123,10 @@ def exercise_plan(exercise, revision, url):
     for name, field in AMOUNTS.items():
         if amount := quantity(exercise, field, UNITS.get(field, exercise.reps_unit)):
             node[name] = amount
-    if days := exercise.words("days_a_week", "days a week"):
+    if days := exercise.words("days_a_week", "days"):
         node["activityFrequency"] = days
-    shown = [f"{label}: {rows[label]}" for label in OTHER_ROWS if label in rows]
+    dose = exercise.dose
+    shown = [": ".join(dose[name]) for name in OTHER_PARTS if name in dose]
     return node | {"additionalVariable": shown}
 
 

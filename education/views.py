@@ -13,6 +13,7 @@ from .models import Article, GlossaryTerm, Redirect, Revision, SiteSettings, Var
 from .page import Page
 from .pictures import TYPES
 from .tiles import tiles
+from .wording import say
 
 
 @require_safe
@@ -75,6 +76,7 @@ def search(request):
     now = timezone.now()
     answer = finding.answer(question, Revision.objects.live(now))
     context = {"question": question, "answer": answer, "results": finding.pages(answer), "longest": finding.LONGEST}
+    context["outcome"] = finding.outcome(question, answer)
     if not answer.found:
         context["tiles"] = tiles(Article.objects.filter(parent=None).first(), now)
     return render(request, "education/search.html", context)
@@ -86,7 +88,10 @@ def glossary(request):
     """All terms in plain words, in one list that pages lead to."""
     context = {
         "terms": GlossaryTerm.objects.all(),
-        "breadcrumbs": [{"path": "/", "title": "Home"}, {"path": request.path, "title": "Glossary"}],
+        "breadcrumbs": [
+            {"path": "/", "title": say("frame.home")},
+            {"path": request.path, "title": say("glossary.title")},
+        ],
         "site": SiteSettings.objects.first(),
     }
     return render(request, "education/glossary.html", context)

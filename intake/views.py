@@ -32,7 +32,7 @@ def clinics(request):
         "clinics": [{"clinic": clinic, "closed_soon": clinic.closed_soon(now)} for clinic in shown],
         "site": SiteSettings.objects.first(),
         "breadcrumbs": [
-            {"path": "/", "title": say("clinics.home")},
+            {"path": "/", "title": say("frame.home")},
             {"path": request.path, "title": say("clinics.title")},
         ],
         "structured": script_text(structured.clinics(shown, settings.SITE_URL)),

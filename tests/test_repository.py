@@ -17,7 +17,7 @@ from runnersknee.bundle import joined, parts
 ROOT = Path(__file__).parent.parent
 APPS = ["education", "intake"]
 # Wordings whose codes are put together from a value, like the state of a request.
-FAMILIES = {"library", "contributor", "level"}
+FAMILIES = {"amount", "contributor", "dose", "level", "library", "pain_rule", "ways"}
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],

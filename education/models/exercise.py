@@ -3,6 +3,7 @@
 from django.db import models, transaction
 
 from ..bounds import between, texts
+from ..wording import say
 from .revision import Revision
 
 
@@ -77,8 +78,13 @@ class Exercise(models.Model):
         low, high = getattr(self, f"{field}_from"), getattr(self, f"{field}_to")
         if low is None:
             return ""
-        amount = str(low) if low == high else f"{low} to {high}"
-        return f"{amount} {unit}".strip()
+        amount = str(low) if low == high else say("exercise.range", low=low, high=high)
+        one = "_one" if low == high == 1 else ""
+        return say(f"amount.{unit}{one}", amount=amount) if unit else amount
+
+    @property
+    def repetitions(self):
+        return f"{self.words('reps')} {self.reps_unit}" if self.reps_from else ""
 
     @property
     def tools(self):
@@ -90,29 +96,33 @@ class Exercise(models.Model):
         """The dose in one line, for a tile."""
         parts = [
             self.words("sets", "sets"),
-            self.words("reps", self.reps_unit),
-            self.words("hold_seconds", "seconds hold"),
-            self.words("days_a_week", "days a week"),
+            self.repetitions,
+            self.words("hold_seconds", "hold"),
+            self.words("days_a_week", "days"),
         ]
         return " · ".join(part for part in parts if part)
 
     @property
+    def dose(self):
+        """{name: (label, value)} of what is set, in the order of the page."""
+        repeats = self.repetitions
+        values = {
+            "sets": self.words("sets"),
+            "repetitions": say("exercise.each_side", amount=repeats) if repeats and self.each_side else repeats,
+            "hold": self.words("hold_seconds", "seconds"),
+            "rest": self.words("rest_seconds", "seconds"),
+            "days": self.words("days_a_week"),
+            "weeks": self.words("weeks", "weeks"),
+            "equipment": self.equipment,
+            "level": say(f"level.{self.level}"),
+            "pain_rule": say(f"pain_rule.{self.pain_rule}"),
+        }
+        return {name: (say(f"dose.{name}"), value) for name, value in values.items() if value}
+
+    @property
     def rows(self):
-        """The dose as (label, value) pairs, the empty ones left out."""
-        side = " on each side" if self.each_side else ""
-        repeats = self.words("reps", self.reps_unit)
-        rows = [
-            ("Sets", self.words("sets")),
-            ("Repetitions", repeats and repeats + side),
-            ("Hold", self.words("hold_seconds", "seconds")),
-            ("Rest", self.words("rest_seconds", "seconds")),
-            ("Days a week", self.words("days_a_week")),
-            ("For", self.words("weeks", "weeks")),
-            ("Equipment", self.equipment),
-            ("Level", self.get_level_display()),
-            ("Pain rule", self.get_pain_rule_display()),
-        ]
-        return [(label, value) for label, value in rows if value]
+        """The dose as (label, value) pairs."""
+        return list(self.dose.values())
 
     @property
     def search_text(self):

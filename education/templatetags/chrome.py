@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from ..models import Article, Notice, Revision, SiteSettings
 from ..tiles import in_order, tile
+from ..wording import say
 
 register = template.Library()
 
@@ -16,7 +17,9 @@ def site(context):
     """The one settings row, read once a page. An empty site still has a frame."""
     stored = context.render_context.get("site")
     if stored is None:
-        stored = SiteSettings.objects.first() or SiteSettings(name="Runner's Knee")
+        stored = SiteSettings.objects.first() or SiteSettings(
+            name=say("frame.site_name"), cta_button=say("ways.request")
+        )
         context.render_context["site"] = stored
     return stored
 
@@ -69,7 +72,7 @@ def site_header(context):
 @register.inclusion_tag("components/site-footer.html", takes_context=True)
 def site_footer(context):
     policies = links(Revision.objects.live().filter(article__kind=Article.Kind.POLICY))
-    glossary = {"path": reverse("glossary"), "title": "Glossary"}
+    glossary = {"path": reverse("glossary"), "title": say("glossary.title")}
     return {"site": site(context), "footer_links": [glossary, *policies], "path": path_of(context)}
 
 

@@ -95,9 +95,9 @@ def test_the_first_use_of_a_term_leads_to_the_glossary():
     expected = expected.replace(", gait,", f", {link.format('gait', 'gait')},")
     expected = expected.replace("q&amp;a", link.format("q-and-a", "q&amp;a"))
 
-    assert markup.with_terms(html, terms, told) == expected
-    assert markup.with_terms("<p>Gait</p>", terms, told) == "<p>Gait</p>"
-    assert markup.with_terms("<p>Gait</p>", {}, set()) == "<p>Gait</p>"
+    assert markup.with_terms(html, terms, told, "(glossary)") == expected
+    assert markup.with_terms("<p>Gait</p>", terms, told, "(glossary)") == "<p>Gait</p>"
+    assert markup.with_terms("<p>Gait</p>", {}, set(), "(glossary)") == "<p>Gait</p>"
 
 
 def test_a_new_term_and_a_hostile_one_reach_the_pages_escaped(client):

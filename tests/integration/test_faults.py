@@ -317,4 +317,4 @@ def test_a_database_that_does_not_answer_is_a_503_with_a_time(client, settings):
 def test_a_citation_inside_a_link_breaks_no_markup():
     html = '<a href="/causes/?x=[@a-1]">x</a>[@a-1]'
 
-    assert markup.with_citations(html, {"a-1": 1}).startswith('<a href="/causes/?x=[@a-1]">x</a><sup>')
+    assert markup.with_citations(html, {"a-1": 1}, "Source").startswith('<a href="/causes/?x=[@a-1]">x</a><sup>')

@@ -77,7 +77,7 @@ def test_headings_get_names_of_their_own():
 
 
 def test_citations_become_numbers_and_unknown_ones_vanish():
-    html = markup.with_citations("Fact. [@a-1] Other.[@b] Odd.[@nobody]", {"a-1": 1, "b": 2})
+    html = markup.with_citations("Fact. [@a-1] Other.[@b] Odd.[@nobody]", {"a-1": 1, "b": 2}, "Source")
 
     assert html == (
         'Fact.<sup><a href="#ref-1"><span class="visually-hidden">Source </span>1</a></sup>'

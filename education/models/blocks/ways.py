@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ...bounds import texts
 from ...film import film
+from ...wording import say
 from ..picture import Picture
 from .base import PROSE_LIMIT, Block, place_bounds
 
@@ -53,7 +54,7 @@ class Video(Block):
 
     @property
     def search_text(self):
-        return f"Video: {self.heading}. {self.transcript}".strip() if self.url else ""
+        return f"{say('film.name', heading=self.heading)}. {self.transcript}".strip() if self.url else ""
 
     @classmethod
     def get_queryset(cls):
@@ -85,6 +86,11 @@ class ToolLink(Block):
 
     def __str__(self):
         return self.heading
+
+    @property
+    def words(self):
+        """The words of the link."""
+        return say(f"ways.{self.tool}")
 
     @property
     def address(self):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from . import checks, markup, reading
-from .models import Article, ChildTiles, Exercise, GlossaryTerm, Redirect, Reference, Video, blocks_of
+from .models import Article, ChildTiles, Exercise, ExerciseLibrary, GlossaryTerm, Redirect, Reference, Video, blocks_of
 
 NOT_CLINICAL = {Article.Kind.HOME, Article.Kind.POLICY}
 NOT_PUBLIC = ("/admin/", "/drafts/", "/uploads/")
@@ -32,7 +32,7 @@ def blocking(revision, at=None, along_with=()):
 def document(revision):
     blocks = blocks_of(revision)
     kind = revision.article.kind
-    is_hub = any(isinstance(block, ChildTiles) for block in blocks)
+    is_hub = any(isinstance(block, ChildTiles | ExerciseLibrary) for block in blocks)
     parts = tuple((block._meta.model_name, getattr(block, "heading", ""), html_of(block)) for block in blocks)
     cited = [key for *_, html in parts for key in markup.cited_keys(html)]
     known = Reference.objects.filter(Q(key__in=cited) | Q(revisions=revision)).values_list("key", flat=True)

@@ -4,13 +4,12 @@ import hashlib
 import json
 import secrets
 import uuid
-from dataclasses import asdict
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
-from . import mail, promise
+from . import mail, promise, reasons
 from .flow import finished
 from .lifecycle import write_event
 from .models import BookingRequest, Clinic
@@ -56,7 +55,7 @@ def create(draft, key, digest, consent_text, at, suspicion):
         token_hash=hashed(token),
         clinic=clinic,
         answers=[answer for form in vars(forms).values() for answer in form.answers()],
-        route={"taken": clinic.slug, **asdict(forms.clinic.decision)},
+        route={"taken": clinic.slug, **reasons.trail(forms.clinic.decision)},
         consent_text=consent_text,
         source_path=draft["source"],
         reply_due=promise.clinic_due(clinic, at),
@@ -82,14 +81,14 @@ def wishes(data):
 
 def priority(forms, today):
     """How soon a clinic should look, with the reason in words."""
-    reasons = []
+    causes = []
     pain, born = int(forms.knee.cleaned_data["worst_pain"]), forms.you.cleaned_data["birth_date"]
     if pain >= STRONG_PAIN:
-        reasons.append(f"Worst pain {pain} of 10.")
+        causes.append(f"Worst pain {pain} of 10.")
     if years(born, today) < ADULT:
-        reasons.append("Under 18: a parent or guardian must take part.")
-    level = BookingRequest.Priority.SOON if reasons else BookingRequest.Priority.ROUTINE
-    return {"priority": level, "priority_reason": " ".join(reasons)}
+        causes.append("Under 18: a parent or guardian must take part.")
+    level = BookingRequest.Priority.SOON if causes else BookingRequest.Priority.ROUTINE
+    return {"priority": level, "priority_reason": " ".join(causes)}
 
 
 def years(born, today):

@@ -7,6 +7,8 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
+from education.wording import say, say_later
+
 # Direction marks and invisible characters that can disguise a text. The joiners of Persian and Hindi stay.
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october"]
@@ -49,7 +51,7 @@ class ZipField(TextField):
         value = super().clean(value)
         match = re.fullmatch(r"([0-9]{5})[- ]?([0-9]{4})?", value, re.ASCII)
         if value and not match:
-            raise ValidationError("Enter a ZIP code, like 78704 or 78704-1234")
+            raise ValidationError(say("place.zip_code_error"))
         return match[1] if match else ""
 
 
@@ -61,7 +63,7 @@ class PhoneField(TextField):
         digits = re.sub(r"[^0-9]", "", re.split(r"\s*(?:x|ext\.?)\s*", value, maxsplit=1, flags=re.I)[0])
         strange = re.sub(r"[0-9+().\-/\s]|ext\.?|x", "", value, flags=re.I)
         if value and (strange or not 10 <= len(digits) <= 15):
-            raise ValidationError("Enter a phone number, like 212 555 0123")
+            raise ValidationError(say("you.phone_error"))
         return value
 
 
@@ -87,6 +89,7 @@ class DateField(forms.MultiValueField):
     """Month, day and year in three boxes; the month may be a number or a name."""
 
     widget = DateParts
+    PARTS = [say_later("birth_date.a_month"), say_later("birth_date.a_day"), say_later("birth_date.a_year")]
 
     def __init__(self, **kwargs):
         parts = [forms.CharField(required=False, max_length=20) for _ in range(3)]
@@ -96,15 +99,11 @@ class DateField(forms.MultiValueField):
         parts = [str(part or "").strip() for part in value or ["", "", ""]]
         if not any(parts):
             return super().clean(parts)
-        missing = [name for name, part in zip(["month", "day", "year"], parts, strict=True) if not part]
+        missing = [name for name, part in zip(self.PARTS, parts, strict=True) if not part]
         if missing:
             self.wrong_part = parts.index("")
-            raise ValidationError(f"{self.label_words} must include a {' and a '.join(missing)}")
+            raise ValidationError(must_include(*missing))
         return self.to_date(*parts)
-
-    @property
-    def label_words(self):
-        return "Date of birth"
 
     def compress(self, parts):
         return None
@@ -112,11 +111,11 @@ class DateField(forms.MultiValueField):
     def to_date(self, month, day, year):
         if not re.fullmatch("[0-9]{4}", year):
             self.wrong_part = 2
-            raise ValidationError("Year must include 4 numbers")
+            raise ValidationError(say("birth_date.year_error"))
         try:
             return date(int(year), self.to_month(month), int(day) if re.fullmatch("[0-9]{1,2}", day) else 0)
         except ValueError:
-            raise ValidationError(f"{self.label_words} must be a real date") from None
+            raise ValidationError(say("birth_date.error")) from None
 
     def to_month(self, month):
         if re.fullmatch("[0-9]{1,2}", month):
@@ -124,3 +123,9 @@ class DateField(forms.MultiValueField):
         name = month.lower().rstrip(".")
         found = [number for number, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)]
         return found[0] if found else 0
+
+
+def must_include(part, other_part=None):
+    if other_part is None:
+        return say("birth_date.missing_part", part=part)
+    return say("birth_date.missing_parts", part=part, other_part=other_part)

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from django.http import QueryDict
 from django.utils import timezone
 
+from education.wording import say_later
+
 from . import forms, zips
 from .models import Clinic
 from .promise import can_promise
@@ -19,27 +21,17 @@ class Step:
     name: str
     title: str
     form: type
-    why: str = ""
+    why: str
 
 
 DATE_PART = re.compile("_(month|day|year)$")
 
 STEPS = [
-    Step(
-        "safety",
-        "Safety check",
-        forms.SafetyForm,
-        "Some signs need a doctor first. We ask before anything else, and we store nothing if you check one.",
-    ),
-    Step("knee", "Your knee", forms.KneeForm, "It helps the clinic to plan your first visit. It is not a diagnosis."),
-    Step(
-        "place",
-        "Where and when",
-        forms.PlaceForm,
-        "We suggest a clinic near you. The clinic offers times that suit you.",
-    ),
-    Step("clinic", "Your clinic", forms.ClinicForm, "One clinic reads your request and answers you."),
-    Step("you", "You and how to reach you", forms.YouForm, "The clinic needs to know who you are to book a visit."),
+    Step("safety", say_later("safety.step"), forms.SafetyForm, say_later("safety.why")),
+    Step("knee", say_later("knee.step"), forms.KneeForm, say_later("knee.why")),
+    Step("place", say_later("place.step"), forms.PlaceForm, say_later("place.why")),
+    Step("clinic", say_later("shared.your_clinic"), forms.ClinicForm, say_later("clinic_choice.why")),
+    Step("you", say_later("you.step"), forms.YouForm, say_later("you.why")),
 ]
 NAMES = [step.name for step in STEPS]
 

@@ -1,6 +1,8 @@
-"""The reply promise: by closing time, some open days after the request. Pure: hours in, a moment out."""
+"""The reply promise: by closing time, some open days after the request. Pure but for the words of its sentence."""
 
 from datetime import datetime, timedelta
+
+from education.wording import say
 
 HORIZON = 366
 
@@ -42,11 +44,17 @@ def can_promise(clinic, at):
     return True
 
 
-def in_words(moment):
-    """Like "5:00 PM on Tuesday, November 24", in the moment's own zone."""
+def spoken(moment):
+    """What sentences say of a moment, in its own zone: time, like "5:00 PM", and date, like "Tuesday, November 24"."""
     hour = moment.strftime("%I:%M %p").lstrip("0")
-    return f"{hour} on {moment:%A}, {moment:%B} {moment.day}"
+    return {"time": hour, "date": f"{moment:%A}, {moment:%B} {moment.day}"}
+
+
+def in_words(moment):
+    """Like "5:00 PM on Tuesday, November 24", for staff."""
+    return "{time} on {date}".format(**spoken(moment))
 
 
 def sentence(clinic, due):
-    return f"{clinic.name} reads your request and answers by {in_words(due)}."
+    """The promise as a person reads it, in the words of its row."""
+    return say("promise.sentence", clinic=clinic.name, **spoken(due))

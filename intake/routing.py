@@ -20,6 +20,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Candidate:
+    """A clinic with its distance and the names of its reasons; `reasons.py` has the sentences."""
+
     slug: str
     name: str
     town: str
@@ -61,21 +63,15 @@ def rank(place, away):
 def weigh(place, away, is_first):
     reasons = []
     if away is not None and away <= NEAR_MILES:
-        words = "It is the nearest clinic that takes requests" if is_first else "It takes requests"
-        reasons.append(f"{words}, about {in_words(away)} from your ZIP code.")
+        reasons.append("nearest" if is_first else "near")
     elif away is not None:
-        reasons.append(f"It is about {in_words(away)} from your ZIP code.")
+        reasons.append("far")
         if place.telehealth:
-            reasons.append("It offers video visits. Ask if it can treat you in your state.")
+            reasons.append("video")
     elif place.is_fallback:
-        reasons.append("It takes requests when we cannot tell where you are.")
+        reasons.append("unknown_place")
     if place.is_fallback and away is not None and away > NEAR_MILES:
-        reasons.append("It takes requests from people who live far from our clinics.")
+        reasons.append("takes_from_far")
     if not reasons:
-        reasons.append("It takes requests.")
+        reasons.append("takes_requests")
     return Candidate(place.slug, place.name, place.town, tuple(reasons), None if away is None else round(away))
-
-
-def in_words(away):
-    whole = max(1, round(away))
-    return "1 mile" if whole == 1 else f"{whole:,} miles"

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.html import format_html
 
 from education.models import RedFlag
+from education.wording import say, say_later
 
 from . import promise
 from .booking import ADULT, STRONG_PAIN, hashed, years
@@ -13,25 +15,24 @@ from .models import BookingRequest
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
-WRONG = "That date of birth does not match this request. Check it and try again"
-PAUSED = "Too many tries. Wait 15 minutes, then try again, or call the clinic"
+WRONG = say_later("unlock.wrong")
+PAUSED = say_later("unlock.paused")
 
 OLDER = 55  # clinical.md 6, AGE55: a routine exam first (house rule)
-STRONG_PAIN_ADVICE = "Your worst pain was strong. Ease off, and do not start new exercises on your own."
 
 S = BookingRequest.State
 WORDS = {
-    S.NEW: "We have your request. The clinic has not read it yet.",
-    S.CLAIMED: "Somebody at the clinic is working on your request.",
-    S.WAITING_PATIENT: "The clinic has a question for you. Call the clinic.",
-    S.OFFERED: "The clinic has times for you. Call the clinic.",
-    S.BOOKED: "Your visit is booked.",
-    S.CANCELLED_BY_PATIENT: "You cancelled this request.",
-    S.CANCELLED: "The clinic cancelled this visit. Call the clinic to find another time.",
-    S.SEEN: "You have been seen.",
-    S.NO_SHOW: "You did not come to your visit. Call the clinic to find another time.",
+    S.NEW: say_later("status.new"),
+    S.CLAIMED: say_later("status.claimed"),
+    S.WAITING_PATIENT: say_later("status.waiting_patient"),
+    S.OFFERED: say_later("status.offered"),
+    S.BOOKED: say_later("status.booked"),
+    S.CANCELLED_BY_PATIENT: say_later("status.cancelled_by_patient"),
+    S.CANCELLED: say_later("status.cancelled"),
+    S.SEEN: say_later("status.seen"),
+    S.NO_SHOW: say_later("status.no_show"),
 }
-CLOSED = "This request is closed. Call the clinic if you have questions."
+CLOSED = say_later("status.closed")
 
 
 def find(token):
@@ -61,8 +62,14 @@ def facts(stored):
         "clinic": stored.clinic,
         "state_words": WORDS.get(stored.state, CLOSED),
         "promise": due,
-        "advice": before_exercise(stored),
+        **while_waiting(stored),
     }
+
+
+def while_waiting(stored):
+    """What a person can do until the clinic answers: the advice, and the link to the page on getting help."""
+    link = format_html('<a href="/when-to-get-help/">{}</a>', say("waiting_advice.gets_worse_link"))
+    return {"advice": before_exercise(stored), "get_help": link}
 
 
 def before_exercise(stored):
@@ -71,4 +78,4 @@ def before_exercise(stored):
     codes = ["AGE_U18"] if age < ADULT else ["AGE55"] if age >= OLDER else []
     advice = list(RedFlag.objects.filter(active=True, code__in=codes).values_list("advice", flat=True))
     pain = next((int(answer["value"]) for answer in stored.answers if answer["code"] == "worst_pain"), 0)
-    return advice + ([STRONG_PAIN_ADVICE] if pain >= STRONG_PAIN else [])
+    return advice + ([say("waiting_advice.strong_pain")] if pain >= STRONG_PAIN else [])

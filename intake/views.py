@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +15,7 @@ from education.models import Article, SiteSettings
 from education.structured import script_text
 from education.wording import say
 
-from . import booking, flow, promise, status, structured
+from . import booking, flow, promise, reasons, status, structured
 from .forms import SendForm, UnlockForm
 from .models import BookingRequest, Clinic
 from .private import private
@@ -182,9 +183,9 @@ def answers(request, draft, consent, is_news):
     context = {
         "sections": [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"],
         "clinic": clinic,
-        "reasons": decision.candidate(clinic.slug).reasons,
+        "reasons": reasons.sentences(decision.candidate(clinic.slug)),
         "suggested": decision.chosen == clinic.slug,
-        "step": {"number": len(flow.NAMES) + 1, "total": len(flow.NAMES) + 1, "label": "Check your answers"},
+        "step": {"number": len(flow.NAMES) + 1, "total": len(flow.NAMES) + 1, "label": say("check.step")},
         "clinic_url": reverse("request-step", args=["clinic"]) + "?change=1",
         "promise": promise.sentence(clinic, promise.clinic_due(clinic, timezone.now())),
         "form": SendForm(initial={"submit_key": draft["key"], "shown": booking.digest_of(draft, consent)}),
@@ -210,22 +211,26 @@ def sent(request):
     stored = BookingRequest.objects.filter(submit_key=request.session.get("sent")).select_related("clinic").first()
     if stored is None:
         return redirect("request")
-    token = booking.token_of(stored)
     context = {
         "booking": stored,
         "clinic": stored.clinic,
         "promise": promise.sentence(stored.clinic, stored.local_due),
-        "status_url": request.build_absolute_uri(reverse("request-status", args=[token])),
+        "status_link": status_link(request, stored),
         "contact_line": contact_line(stored),
-        "advice": status.before_exercise(stored),
+        **status.while_waiting(stored),
     }
     return render(request, "intake/sent.html", context)
 
 
+def status_link(request, stored):
+    address = request.build_absolute_uri(reverse("request-status", args=[booking.token_of(stored)]))
+    return format_html('<a class="status-link" href="{}">{}</a>', address, say("unlock.title"))
+
+
 def contact_line(stored):
     if stored.contact_way == BookingRequest.ContactWay.EMAIL:
-        return f"The clinic writes to {stored.email}."
-    return f"The clinic calls {stored.phone}."
+        return say("sent.contact_email", email=stored.email)
+    return say("sent.contact_phone", phone=stored.phone)
 
 
 @POSTED

@@ -33,7 +33,7 @@ CALENDAR = {f"{date(2026, month, 1):%B}" for month in range(1, 13)}
 CALENDAR |= {f"{date(2026, 11, day):%A}" for day in range(1, 8)} | {"AM", "PM"}
 NO_WORDS = re.compile(
     r"\S+@\S+|https?://\S+|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b|\b[A-Z]{2} \d{5}\b|, [A-Z]{2}\b"
-)  # addresses, references
+)  # moments, addresses
 
 
 def disguised(text):

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from runnersknee.bundle import joined, parts
 ROOT = Path(__file__).parent.parent
 APPS = ["education", "intake"]
 # Wordings whose codes are put together from a value, like the state of a request.
-FAMILIES = {"amount", "contributor", "dose", "level", "library", "pain_rule", "ways"}
+FAMILIES = {"amount", "contributor", "dose", "level", "library", "mail", "pain_rule", "reason", "red_flag_group"}
+FAMILIES |= {"ways"}
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],
@@ -151,3 +153,10 @@ def test_every_wording_is_said_and_every_said_one_exists():
     said = {code for path in files for code in SAYING.findall((ROOT / path).read_text())}
     families = {code for code in wording.shipped() if code.split(".")[0] in FAMILIES}
     assert said - families == set(wording.shipped()) - families
+
+
+def test_no_two_apps_ship_the_same_wording():
+    groups = [tomllib.loads(path.read_text()) for path in ROOT.glob("*/starter/wordings.toml")]
+    names = [name for group in groups for name in group]
+    assert len(groups) == len(APPS)
+    assert sorted(names) == sorted(set(names))

@@ -118,7 +118,7 @@ def test_routing_says_its_reasons_in_rows(client, other_letters):
 def test_exits(client, other_letters):
     flags = RedFlag.objects.asked(1, 2)
     exits = [(flag.code, answer(client, "safety", flags=[flag.code])) for flag in flags]
-    exits.append(("expired", answer(Client(), "knee")))
+    exits.append(("expired", answer(Client(), "knee", **TYPED["knee"])))
     exits.append(("expired without words", Client().get(reverse("request-check"))))
     OpeningHours.objects.all().delete()
     assert left([*exits, ("closed", client.get("/request/")), ("closed step", answer(client, "safety"))]) == {}

@@ -49,9 +49,9 @@ def test_the_page_follows_the_state(client, link, staff, north):
 
 def test_five_wrong_dates_close_the_page_for_15_minutes(client, link):
     for _ in range(5):
-        assert status.WRONG in words(client.post(link, WRONG))
+        assert str(status.WRONG) in words(client.post(link, WRONG))
 
-    assert status.PAUSED in words(client.post(link, RIGHT))
+    assert str(status.PAUSED) in words(client.post(link, RIGHT))
 
     stored = BookingRequest.objects.get()
     assert status.unlock(stored, stored.birth_date, timezone.now() + timedelta(minutes=16)) is None

@@ -1,10 +1,19 @@
+import re
+
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from education import wording
-from education.models import Wording
+from education.models import RedFlag, Wording
+from intake import booking, outbox, promise, reasons
+from intake.models import BookingRequest, Message
+from intake.routing import Candidate
+from tests.journey import ANSWERS, answer, answer_all, button, send
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +74,169 @@ def test_an_editor_rewords_a_page_but_not_urgent_advice(editor, client):
     assert refused.status_code == 403
     assert Wording.objects.get(code="start.title").words == "Ask for a visit"
     assert Wording.objects.get(code="start.answer").words == wording.shipped()["start.answer"]["words"]
+
+
+# The request
+
+
+def reword(**words):
+    """Change rows: `knee__side` is the code knee.side."""
+    for name, text in words.items():
+        assert Wording.objects.filter(code=name.replace("__", ".")).update(words=text) == 1
+
+
+def test_a_reworded_question_is_asked_and_kept_with_the_answer(client):
+    answer(client, "safety")
+    reword(knee__side="Which of your <knees> hurts?", knee__side_left="The left one", shared__optional="(if you like)")
+
+    page = client.get(reverse("request-step", args=["knee"])).text
+    assert re.findall(r"<legend[^>]*>\s*(.*?)\s*</legend>", page)[0] == "Which of your &lt;knees&gt; hurts?"
+    assert '<span class="choices__text">The left one</span>' in page
+    assert '<span class="field__optional">(if you like)</span>' in page
+    send(client)
+    side = BookingRequest.objects.get().answers[1]
+    assert side == {
+        "code": "side",
+        "question": "Which of your <knees> hurts?",
+        "value": "left",
+        "words": "The left one",
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "step", "changes", "field"),
+    [
+        ("knee.side_error", "knee", {"side": ""}, "side"),
+        ("knee.side_error", "knee", {"side": "none"}, "side"),
+        ("knee.worse_error", "knee", {"worse": ["none", "stairs"]}, "worse"),
+        ("knee.worse_error", "knee", {"worse": ["nothing"]}, "worse"),
+        ("knee.stops_long", "knee", {"stops": "x" * 201}, "stops"),
+        ("place.zip_code_error", "place", {"zip_code": "1"}, "zip_code"),
+        ("place.zip_code_error", "place", {"zip_code": "1" * 21}, "zip_code"),
+        ("birth_date.error", "you", {"birth_date_day": "32"}, "birth_date"),
+        ("you.email_error", "you", {"email": "renée@example.com"}, "email"),
+        ("you.email_missing", "you", {"email": ""}, "email"),
+    ],
+)
+def test_a_reworded_error_is_said_as_it_stands(client, code, step, changes, field):
+    for before in list(ANSWERS)[: list(ANSWERS).index(step)]:
+        answer(client, before)
+    reword(**{code: "Be 100 % sure, %(value)s &"})
+
+    assert answer(client, step, **changes).context["form"].errors == {field: ["Be 100 % sure, %(value)s &"]}
+
+
+def test_a_missing_part_of_a_date_is_named_in_reworded_words(client):
+    reword(
+        birth_date__missing_parts="Add {part} + {other_part}",
+        birth_date__a_day="the day",
+        birth_date__a_year="the year",
+    )
+    for step in ["safety", "knee", "place", "clinic"]:
+        answer(client, step)
+
+    page = answer(client, "you", birth_date_day="", birth_date_year="")
+
+    assert page.context["form"].errors == {"birth_date": ["Add the day + the year"]}
+
+
+@pytest.mark.parametrize(
+    ("names", "miles", "sentences"),
+    [
+        (["nearest"], 0, ["It is the nearest clinic that takes requests, about 1 mile from your ZIP code."]),
+        (["near"], 3, ["It takes requests, about 3 miles from your ZIP code."]),
+        (
+            ["far", "video", "takes_from_far"],
+            2767,
+            [
+                "It is about 2,767 miles from your ZIP code.",
+                "It offers video visits. Ask if it can treat you in your state.",
+                "It takes requests from people who live far from our clinics.",
+            ],
+        ),
+        (["unknown_place"], None, ["It takes requests when we cannot tell where you are."]),
+        (["takes_requests"], None, ["It takes requests."]),
+    ],
+)
+def test_reasons_become_sentences(names, miles, sentences):
+    assert reasons.sentences(Candidate("north", "North", "Minneapolis, MN", tuple(names), miles)) == sentences
+
+
+def test_a_reworded_reason_is_shown_and_stored(client):
+    reword(reason__nearest="Only {distance} from you.", reason__mile="a mile")
+    answer_all(client)
+
+    assert client.get(reverse("request-check")).context["reasons"] == ["Only a mile from you."]
+    client.post(reverse("request-check"), button(client))
+    stored = BookingRequest.objects.get()
+    assert stored.route["candidates"][0]["reasons"] == ["Only a mile from you."]
+    asked = {each["code"]: each["words"] for each in stored.answers}
+    assert asked["clinic"] == "Example Clinic North, Minneapolis, MN. Only a mile from you."
+
+
+def opened(client):
+    """The private page of the one request."""
+    link = reverse("request-status", args=[booking.token_of(BookingRequest.objects.get())])
+    return client.post(link, {"birth_date_month": "3", "birth_date_day": "27", "birth_date_year": "1987"})
+
+
+def test_a_reworded_status_is_said_at_the_next_look(client):
+    send(client)
+    reword(status__new="We have it.", promise__sentence="{clinic}: by {date}, {time}.", status__closed="Done.")
+
+    page, stored = opened(client), BookingRequest.objects.get()
+    assert '<h1 class="page-heading__title">We have it.</h1>' in page.text
+    due = promise.spoken(stored.local_due)
+    assert page.context["promise"] == f"Example Clinic North: by {due['date']}, {due['time']}."
+    BookingRequest.objects.update(state="other_care")
+    assert '<h1 class="page-heading__title">Done.</h1>' in opened(client).text
+
+
+def test_a_reworded_mail_goes_out_and_one_on_its_way_stays(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    send(client)
+    reword(mail__received_clinic_subject="Look\r\nat {reference}", mail__received_clinic_body="By {time}: {staff_link}")
+    send(client)
+    first, second = BookingRequest.objects.order_by("pk")
+
+    outbox.deliver(timezone.now)
+
+    to_clinic = [(sent.subject, sent.body) for sent in mail.outbox if sent.to == ["north@example.org"]]
+    assert to_clinic[0][0] == f"New request {first.reference}"
+    due = promise.spoken(second.local_due)["time"]
+    assert to_clinic[1] == (f"Look at {second.reference}", f"By {due}: {settings.SITE_URL}/admin/")
+
+
+def test_a_mail_that_became_too_long_is_cut_and_the_request_stands(client):
+    reword(mail__received_clinic_subject="{reference} " * 100, mail__received_clinic_body="{clinic}" * 250)
+
+    assert send(client).status_code == 303
+    assert [(len(sent.subject), len(sent.body)) for sent in Message.objects.filter(kind="received_clinic")] == [
+        (60, 4000)
+    ]
+
+
+def test_a_request_that_was_sent_keeps_the_words_it_was_asked_with(client, admin_user):
+    send(client)
+    Wording.objects.update(words="Something else")
+    client.force_login(admin_user)
+
+    page = client.get(reverse("admin:intake_bookingrequest_change", args=[BookingRequest.objects.get().pk])).text
+
+    assert dict(re.findall(r"<dt>(.*?)</dt><dd><bdi>(.*?)</bdi></dd>", page))["Which knee hurts?"] == "Left"
+    reasons_shown = re.findall(r"<li><strong>Example Clinic North</strong> \(chosen\): (.*?)</li>", page)
+    assert reasons_shown == ["It is the nearest clinic that takes requests, about 1 mile from your ZIP code."]
+
+
+def test_every_group_of_signs_that_is_asked_has_a_heading(client):
+    asked = set(RedFlag.Group.values) - {RedFlag.Group.DERIVED}
+    headings = {code.partition(".")[2] for code in wording.shipped() if code.startswith("red_flag_group.")}
+    assert headings == asked
+    reword(red_flag_group__now="At this moment")
+    assert '_group_0">At this moment</p>' in client.get(reverse("request-step", args=["safety"])).text
+
+
+def test_advice_on_urgent_signs_in_the_request_is_clinical():
+    clinical = {code.partition(".")[0] for code, entry in wording.shipped().items() if entry["clinical"]}
+    assert {"urgent", "waiting_advice"} <= clinical
+    assert not clinical & {"safety", "sent", "status", "mail"}

@@ -40,6 +40,7 @@ def test_months_as_people_write_them(month):
     assert DateField().clean([month, "27", "1987"]) == date(1987, 3, 27)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
@@ -65,6 +66,7 @@ def test_phones_are_kept_as_typed(phone):
     assert PhoneField().clean(phone) == phone
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("phone", ["555", "call me", "212 555 0123 0000 0000 0000", "２１２５５５０１２３"])
 def test_phones_that_cannot_ring_are_told(phone):
     with pytest.raises(ValidationError, match="Enter a phone number, like 212 555 0123"):
@@ -76,6 +78,7 @@ def test_zip_codes(typed, kept):
     assert ZipField().clean(typed) == kept
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["7870", "７８７０４", "SW1A 1AA", "78704-12"])
 def test_other_zip_codes_are_told(typed):
     with pytest.raises(ValidationError, match="Enter a ZIP code, like 78704 or 78704-1234"):

@@ -1,5 +1,6 @@
 import pytest
 
+from education import wording
 from intake import zips
 from intake.routing import Place, route
 
@@ -9,6 +10,7 @@ PLACES = [
     Place("central", "Central", "Kansas City, MO", KANSAS_CITY, telehealth=True, is_fallback=True),
     Place("south", "South", "Austin, TX", AUSTIN),
 ]
+FAR_FALLBACK = ("far", "video", "takes_from_far")
 
 
 def decide(zip_code, places=PLACES):
@@ -16,21 +18,22 @@ def decide(zip_code, places=PLACES):
 
 
 @pytest.mark.parametrize(
-    ("zip_code", "chosen", "reason"),
+    ("zip_code", "chosen", "miles", "reasons"),
     [
-        ("55401", "north", "It is the nearest clinic that takes requests, about 1 mile from your ZIP code."),
-        ("78704", "south", "It is the nearest clinic that takes requests, about 3 miles from your ZIP code."),
-        ("64106", "central", "It is the nearest clinic that takes requests, about 1 mile from your ZIP code."),
-        ("99501", "central", "It is about 2,767 miles from your ZIP code."),
-        ("09001", "central", "It takes requests when we cannot tell where you are."),
-        ("00000", "central", "It takes requests when we cannot tell where you are."),
+        ("55401", "north", 1, ("nearest",)),
+        ("78704", "south", 3, ("nearest",)),
+        ("64106", "central", 1, ("nearest",)),
+        ("99501", "central", 2767, FAR_FALLBACK),
+        ("09001", "central", None, ("unknown_place",)),
+        ("00000", "central", None, ("unknown_place",)),
     ],
 )
-def test_route_chooses_a_clinic_and_says_why(zip_code, chosen, reason):
+def test_route_chooses_a_clinic_and_says_why(zip_code, chosen, miles, reasons):
     decision = decide(zip_code)
 
     assert decision.chosen == chosen
-    assert decision.candidate(chosen).reasons[0] == reason
+    candidate = decision.candidate(chosen)
+    assert (candidate.miles, candidate.reasons) == (miles, reasons)
     assert sorted(candidate.slug for candidate in decision.candidates) == ["central", "north", "south"]
 
 
@@ -43,7 +46,15 @@ def test_far_away_without_video_goes_to_the_fallback():
     decision = decide("99501", places)
 
     assert decision.chosen == "south"
-    assert decision.candidate("south").reasons[1] == "It takes requests from people who live far from our clinics."
+    assert decision.candidate("south").reasons == ("far", "takes_from_far")
+
+
+def test_of_two_near_clinics_one_is_the_nearest():
+    twin = Place("twin", "Twin", "Minneapolis, MN", (45.1, -93.27))
+
+    near = {candidate.slug: candidate.reasons for candidate in decide("55401", [*PLACES, twin]).candidates}
+
+    assert near == {"north": ("nearest",), "twin": ("near",), "central": FAR_FALLBACK, "south": ("far",)}
 
 
 def test_a_clinic_that_takes_no_requests_is_no_candidate():
@@ -52,10 +63,14 @@ def test_a_clinic_that_takes_no_requests_is_no_candidate():
     assert [candidate.slug for candidate in decide("55401", places).candidates] == ["central"]
 
 
-def test_every_zip_of_the_data_gets_one_clinic_and_a_reason():
-    for zip_code in list(zips.centers())[::10]:
+def test_every_zip_of_the_data_gets_one_clinic_and_reasons_that_have_words():
+    given = set()
+    for zip_code in ["00000", *list(zips.centers())[::10]]:
         decision = decide(zip_code)
         assert all(candidate.reasons for candidate in decision.candidates)
+        given |= {reason for candidate in decision.candidates for reason in candidate.reasons}
+    worded = {code.partition(".")[2] for code in wording.shipped() if code.startswith("reason.")}
+    assert given | {"near"} == worded - {"mile", "miles"}
 
 
 def test_miles_are_right():

@@ -106,6 +106,7 @@ def states():
         },
         "tiles": {"pages": {"tiles": pages, "heading": "Main pages"}, "bare": {"tiles": pages[:2], "label": "Two"}},
         "tool-link": {"one": VISIT},
+        "way-back": {"on paper": {"address": "https://example.org/", "code": ""}},
         "ways-on": {"whole": {}},
         "while-you-wait": {"calm": {}, "advice": {"advice": ["Do not start new exercises."]}},
         "form": {"empty": {"form": asked}, "errors": {"form": wrong}},

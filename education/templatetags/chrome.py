@@ -1,10 +1,12 @@
 """The frame of every page: name, header, notices, way to a clinic, footer. Each names its template."""
 
+import segno
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from ..models import Article, Notice, Revision, SiteSettings
 from ..tiles import in_order, tile
@@ -53,6 +55,15 @@ def share_tags(context, title, description):
         "image": settings.SITE_URL + static("img/share.png"),
         "site_name": site(context).name,
     }
+
+
+@register.inclusion_tag("components/way-back.html", takes_context=True)
+def way_back(context):
+    """The address of this page for who holds it on paper, in words and as a code for a phone."""
+    address = settings.SITE_URL + path_of(context)
+    drawn = segno.make(address, micro=False, error="m")
+    code = drawn.svg_inline(border=0, omitsize=True, svgclass="way-back__code", lineclass=None)
+    return {"address": address, "code": mark_safe(code)}  # noqa: S308 - an address of ours, drawn as a path
 
 
 @register.inclusion_tag("components/notices.html")

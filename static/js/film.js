@@ -1,10 +1,10 @@
-// Puts a play button on each poster. Only its click opens the film's address; without this script the link beside it does.
+// Turns the link on each poster into a button that plays the film here. Only its click opens the film's address.
 for (const stage of document.querySelectorAll("[data-frame]")) {
   const button = document.createElement("button")
   button.type = "button"
   button.className = "film__play"
   button.setAttribute("aria-label", stage.dataset.play)
-  stage.append(button)
+  stage.querySelector(".film__play").replaceWith(button)
   button.addEventListener("click", () => {
     const frame = document.createElement("iframe")
     frame.className = "film__frame"

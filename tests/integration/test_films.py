@@ -49,7 +49,8 @@ def test_before_the_click_there_is_our_poster_a_link_and_the_transcript(client, 
     assert film.find("div").get("data-frame") == FRAME
     assert film.find(".//img").get("alt") == "A runner leans toward a wall"
     assert [(a.get("href"), a.get("rel"), a.text) for a in film.iter("a")] == [
-        ("https://youtu.be/abcdefghijk", "noopener noreferrer", "The drill: watch on YouTube (opens a new page)")
+        ("https://youtu.be/abcdefghijk", "noopener noreferrer", None),
+        ("https://youtu.be/abcdefghijk", "noopener noreferrer", "The drill: watch on YouTube (opens a new page)"),
     ]
     assert [p.text for p in film.find("details").iter("p")] == ["Stand tall.", "Lean from the ankles."]
     assert [e.tag for e in parse(page).iter() if e.tag in {"iframe", "video", "embed", "object"}] == []

@@ -65,6 +65,7 @@ class Page:
             "frames": self.frames(),
             "author": author(self.revision),
             "site": SiteSettings.objects.first(),
+            "figure": self.hero(),
         }
         return context | {"structured": self.structured(context)}
 
@@ -72,6 +73,12 @@ class Page:
         """The addresses of the films that can play on this page."""
         films = [block.film for block in self.blocks if isinstance(block, Video)]
         return [film.frame for film in films if film and film.frame]
+
+    def hero(self):
+        """The large drawing of the home page."""
+        is_home = self.revision.article.kind == Article.Kind.HOME
+        figure = self.revision.figure if is_home else None
+        return figure.described("hero") if figure else ""
 
     def structured(self, context):
         """What machines read, from what people see. A draft is not for machines."""

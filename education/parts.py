@@ -5,7 +5,7 @@ from html import unescape
 from django.utils.html import strip_tags
 
 from .compare import Part
-from .models import CareCard, ChildTiles, Exercise, ExercisePicker, Figure, Video, blocks_of
+from .models import CareCard, ChildTiles, DrawnFigure, Exercise, ExercisePicker, Figure, Video, blocks_of
 
 FIELDS = ["title", "menu_title", "answer", "summary", "description"]
 
@@ -15,6 +15,7 @@ def parts(revision):
     top = [Part(revision._meta.get_field(name).verbose_name, getattr(revision, name)) for name in FIELDS]
     blocks = [Part(block._meta.verbose_name, words_of(block)) for block in blocks_of(revision)]
     doses = Exercise.objects.filter(revision=revision)
+    top.append(Part("figure", str(revision.figure or "")))
     return top + blocks + [Part("dose", f"{label}: {value}") for dose in doses for label, value in dose.rows]
 
 
@@ -34,6 +35,8 @@ def words_of(block):
         ]
     if isinstance(block, Figure):
         pieces += [block.picture.title, block.caption]
+    if isinstance(block, DrawnFigure):
+        pieces += [str(block), block.labels, block.description, block.caption]
     if isinstance(block, ExercisePicker):
         pieces += [str(article) for article in block.exercises.all()]
     return "\n".join(piece for piece in pieces if piece)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from . import markup, search, writing
 from .models import Clinician, Exercise, PageEvent, Reference, Review, Revision, SiteSettings, blocks_of
 
-COPIED = ["title", "menu_title", "answer", "summary", "description"]
+COPIED = ["title", "menu_title", "answer", "summary", "description", "figure"]
 State, What = Revision.State, PageEvent.What
 
 

@@ -16,10 +16,13 @@ from .models import (
     CareCard,
     ChildTiles,
     DoList,
+    DrawnFigure,
     Exercise,
     ExerciseLibrary,
     ExercisePicker,
     GlossaryTerm,
+    Movement,
+    Pose,
     Prose,
     QuestionAnswer,
     RedFlag,
@@ -74,12 +77,27 @@ def load_rows():
         Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1]
         for row in rows("references.toml", "reference")
     ]
+    new += [add_pose(row) for row in rows("poses.toml", "pose")]
+    new += [add_movement(row) for row in rows("poses.toml", "movement")]
     new += [add_term(row) for row in rows("glossary.toml", "term")]
     for position, row in enumerate(rows("red_flags.toml", "red_flag"), 1):
         new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
     if not Synonym.objects.exists():  # staff reword and drop them: none comes back
         new += Synonym.objects.bulk_create(Synonym(**row) for row in rows("synonyms.toml", "synonym"))
     return sum(map(bool, new)) + load_wordings()
+
+
+def add_pose(row):
+    return Pose.objects.get_or_create(code=row.pop("code"), defaults=row)[1]
+
+
+def add_movement(row):
+    """Add a movement with its key positions, unless it is there: staff may have changed them."""
+    positions = row.pop("positions")
+    movement, is_new = Movement.objects.get_or_create(code=row.pop("code"), defaults=row)
+    for number, (code, caption) in enumerate(positions if is_new else [], 1):
+        movement.positions.create(pose=Pose.objects.get(code=code), caption=caption, position=number)
+    return is_new
 
 
 def add_term(row):
@@ -107,6 +125,7 @@ def parent_path(path):
 def load_page(article, front, body, at, along_with):
     """Make the first revision of an article, with its blocks, and publish it."""
     words = {key: front[key] for key in PAGE_FIELDS}
+    words["figure"] = Pose.objects.get(code=front["figure"]) if "figure" in front else None
     revision = Revision(article=article, change_note="Starter content", **words)
     revision.full_clean(exclude=["number"])
     revision.save()
@@ -165,6 +184,11 @@ def exercises(words, arguments, body):
     return block
 
 
+def drawn(words, arguments, body):
+    """`figure` and the code of a movement, the caption below it."""
+    return DrawnFigure(movement=Movement.objects.get(code=arguments[0]), caption=body)
+
+
 FENCED = {
     "callout": lambda words, arguments, body: Callout(heading=words[0], body=html(body)),
     "do": lambda words, arguments, body: DoList(kind="do", heading=words[0], body=html(body)),
@@ -177,6 +201,10 @@ FENCED = {
     ),
     "exercises": exercises,
     "library": lambda words, arguments, body: ExerciseLibrary(heading=words[0]),
+    "figure": drawn,
+    "diagram": lambda words, arguments, body: DrawnFigure(
+        drawing=arguments[0], description=words[0], labels=body, caption="".join(words[1:2])
+    ),
     "video": lambda words, arguments, body: Video(heading=words[0], url="".join(arguments)),
     "tool": lambda words, arguments, body: ToolLink(tool=arguments[0], heading=words[0], text=body),
     "cta": lambda words, arguments, body: CallToAction(heading=words[0], button=words[1], text=body),

@@ -4,12 +4,17 @@ from .models import Revision
 
 
 def in_order(revisions):
-    return revisions.select_related("article").order_by("article__position", "article__path")
+    return revisions.select_related("article", "figure").order_by("article__position", "article__path")
 
 
 def tile(revision):
     """A page as plain facts for a template."""
-    return {"path": revision.article.path, "title": revision.menu_title, "summary": revision.summary}
+    return {
+        "path": revision.article.path,
+        "title": revision.menu_title,
+        "summary": revision.summary,
+        "figure": revision.figure.small if revision.figure else "",
+    }
 
 
 def tiles(article, at):

@@ -24,7 +24,7 @@ def article(request, path=""):
     found = Article.objects.live().filter(path=path).first()
     if found is None:
         return elsewhere(request, path)
-    revision = Revision.objects.select_related("article__parent").get(pk=found.live_revision_id)
+    revision = Revision.objects.select_related("article__parent", "figure").get(pk=found.live_revision_id)
     return show(request, revision)
 
 

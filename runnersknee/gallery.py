@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from education import library
+from education import figures, library
 from education.film import film
-from education.models import Article, RedFlag, SiteSettings
+from education.models import Article, Movement, RedFlag, SiteSettings
 from education.tiles import tiles
 from intake.forms import KneeForm
 from intake.models import Clinic
@@ -31,6 +31,9 @@ BLOCKING = Row(level="blocking", where="Whole page", sentence="A page on health 
 FOUND = {"question": "stairs", "results": [Row(revision=Row(article=Row(path="/"), title="Stairs", answer="Slowly."))]}
 FILM = {"url": "https://youtu.be/abcdefghijk", "heading": "The drill"}
 REQUEST = {"heading": "Want to be seen?", "button": "Request a visit"}
+JOINT = ["Kneecap", "Thigh bone", "Shin bone", "Where it hurts"]
+LIGHTS = ["Go on", "Take care", "Stop"]
+LOAD = "Week 1: 10\nWeek 2: 11\nWeek 3: 19, spike"
 VISIT = {"heading": "Be seen", "text": "It takes 5 minutes.", "address": "/request/", "words": "Request a visit"}
 
 
@@ -61,6 +64,9 @@ def states():
         "care-card": {f"level {level}": {"level": level, "flags": flags[level]} for level in flags},
         "clinic-card": {"open": {"clinic": clinic, "closed_soon": [Row(date=date(2027, 7, 5), reason="Holiday")]}},
         "contents": {"three": {"contents": [{"id": "a", "title": "One"}, {"id": "b", "title": "Two"}]}},
+        "diagram": {
+            "lights": {"kind": "lights", "parts": LIGHTS, "description": "Three", "id": "d", "caption": "Below"}
+        },
         "do-list": {
             "do": {"heading": "Do", "body": LIST, "kind": "do"},
             "do not": {"heading": "Do not", "body": LIST, "kind": "dont"},
@@ -73,13 +79,20 @@ def states():
             "opens elsewhere": {**FILM, "heading": "A talk", "film": film("https://example.org/film")},
         },
         "findings": {"none": {"findings": []}, "some": {"findings": [BLOCKING, FINDING]}},
+        "knee-joint": {"four labels": {"labels": JOINT, "description": "A bent knee", "id": "k"}},
         "library": {"all": {"id": "all", "heading": "Find an exercise", "path": "#", **library.find({}, now)}},
+        "load-chart": {"a spike": {"bars": figures.read("load", LOAD), "description": "Load by week", "id": "l"}},
         "logo": {"alone": {}},
+        "movement": {
+            movement.code: {"strip": movement.strip(f"gallery-{movement.code}"), "caption": "Below"}
+            for movement in Movement.objects.prefetch_related("positions__pose")[:2]
+        },
         "notices": {"one": {"notices": [Row(text="Our phones are down until noon.")]}},
         "pagination": {
             "both": {"previous": WAYS[0], "next": WAYS[1]},
             "last": {"previous": WAYS[0], "label": "Last of the pages"},
         },
+        "pain-lights": {"three": {"labels": LIGHTS, "description": "Three lights", "id": "p"}},
         "picture": {
             shape: {"picture": photo, "shape": shape, "caption": "Below"} for shape in ["whole", "wide", "square"]
         },
@@ -89,7 +102,6 @@ def states():
             "not yet": {"unreviewed_text": NOBODY, "updated_on": date(2027, 1, 2)},
         },
         "review-line": {"reviewed": {"review": REVIEW}, "not yet": {"unreviewed_text": NOBODY}},
-        "runner": {"one": {"id": "gallery-runner", "title": "A runner"}},
         "search-form": {"empty": {"id": "q1", "label": "Search"}, "asked": {"id": "q2", "label": "Again", **FOUND}},
         "search-results": {
             "one": {**FOUND, "answer": Row(found=[1], asked="stairs", suggestion=""), "outcome": "1 page found"},

@@ -12,6 +12,7 @@ from education.models import (
     CareCard,
     ChildTiles,
     DoList,
+    DrawnFigure,
     ExerciseLibrary,
     ExercisePicker,
     Figure,
@@ -35,6 +36,12 @@ FIELDS = {
     ExercisePicker: {"heading": "Try these"},
     ExerciseLibrary: {"heading": "Find an exercise"},
     Figure: {"shape": "whole", "caption": "Words below a picture"},
+    DrawnFigure: {
+        "drawing": "lights",
+        "labels": "Go on\nTake care\nStop",
+        "description": "Three lights for pain from 0 to 10",
+        "caption": "Words below a diagram",
+    },
     Video: {
         "heading": "See the drill",
         "url": "https://www.youtube.com/watch?v=abcdefghijk",

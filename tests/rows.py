@@ -117,6 +117,8 @@ MAKERS = {
     education.Redirect: lambda: education.Redirect.objects.create(
         old_path=f"/old-{next(numbers)}/", article=make_article()
     ),
+    education.Pose: named(education.Pose, "code", "title", "description"),
+    education.Movement: named(education.Movement, "code", "title"),
     education.Wording: lambda: education.Wording.objects.all()[next(numbers) % 31],  # the release brought them
     education.Notice: named(education.Notice, "text"),
     education.Clinician: make_clinician,

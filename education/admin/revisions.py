@@ -58,6 +58,7 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         "answer",
         "summary",
         "description",
+        "figure",
         "references",
         "change_note",
         "publish_at",

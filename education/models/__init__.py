@@ -6,6 +6,7 @@ from .blocks import (
     CareCard,
     ChildTiles,
     DoList,
+    DrawnFigure,
     ExerciseLibrary,
     ExercisePicker,
     Figure,
@@ -19,6 +20,7 @@ from .blocks import (
 from .exercise import Exercise
 from .glossary import GlossaryTerm
 from .picture import Picture, Variant
+from .pose import KeyPosition, Movement, Pose
 from .red_flag import RedFlag
 from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
@@ -36,15 +38,19 @@ __all__ = [
     "ChildTiles",
     "Clinician",
     "DoList",
+    "DrawnFigure",
     "Exercise",
     "ExerciseLibrary",
     "ExercisePicker",
     "Figure",
     "GlossaryTerm",
+    "KeyPosition",
+    "Movement",
     "Notice",
     "OnceWritten",
     "PageEvent",
     "Picture",
+    "Pose",
     "Prose",
     "QuestionAnswer",
     "RedFlag",

@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from ..bounds import between, moments, sensible, texts
 from .article import Article
+from .pose import Pose
 
 
 class Reference(models.Model):
@@ -56,6 +57,14 @@ class Revision(models.Model):
     )
     summary = models.CharField(max_length=120, help_text="One line on the tile that leads to this page.")
     description = models.CharField(max_length=160, help_text="What a search engine shows.")
+    figure = models.ForeignKey(
+        Pose,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
+        help_text="The small drawing on tiles that lead to this page. On the home page, the large one.",
+    )
     references = models.ManyToManyField(Reference, blank=True, related_name="revisions")
     change_note = models.CharField(max_length=200, help_text="What is new, for your colleagues.")
     author = models.ForeignKey(

@@ -247,6 +247,10 @@ def revision_data(revision, **changes):
                 if hasattr(row, field):
                     data[f"{name}-{number}-{field}"] = getattr(row, field)
             data[f"{name}-{number}-parent"] = revision.pk
+            if prefix == "drawnfigure":
+                drawn = {"movement": row.movement_id or "", "drawing": row.drawing, "labels": row.labels}
+                drawn |= {"description": row.description, "caption": row.caption}
+                data |= {f"{name}-{number}-{field}": value for field, value in drawn.items()}
     return data | {"exercise-TOTAL_FORMS": 0, "exercise-INITIAL_FORMS": 0} | changes
 
 

@@ -2,6 +2,7 @@
 
 from content_editor.contents import contents_for_item
 
+from .drawn import DrawnFigure
 from .library import ExerciseLibrary
 from .rows import CareCard, ChildTiles, ExercisePicker, Figure
 from .ways import CallToAction, ToolLink, Video
@@ -18,6 +19,7 @@ BLOCKS = [
     ExercisePicker,
     ExerciseLibrary,
     Figure,
+    DrawnFigure,
     Video,
     ToolLink,
     CallToAction,

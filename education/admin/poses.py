@@ -1,0 +1,120 @@
+"""Drawing by numbers: a pose with its picture beside the numbers, and movements made of poses."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from ..figures.pose import NAMES
+from ..models import KeyPosition, Movement, Pose
+from .buttons import ButtonAdmin, change_url
+
+SIDES = "The near side is the one towards you. Angles are in degrees; 0 everywhere is a person standing straight."
+
+
+def limbs(side):
+    joints = [f"{side}_{joint}" for joint in ["hip", "knee", "ankle", "bend", "shoulder", "elbow"]]
+    return [*joints, f"{side}_foot", f"{side}_hand"]
+
+
+@admin.register(Pose)
+class PoseAdmin(ButtonAdmin):
+    list_display = ["thumbnail", "title", "code", "view", "used_in"]
+    list_display_links = ["thumbnail", "title"]
+    list_filter = ["view"]
+    list_per_page = 50
+    search_fields = ["code", "title"]
+    prepopulated_fields = {"code": ["title"]}
+    readonly_fields = ["picture"]
+    fieldsets = [
+        (None, {"fields": ["picture", "title", "code", "description", "view"]}),
+        ("Trunk and head", {"fields": ["trunk", "head", "pelvis", "body"], "description": SIDES}),
+        ("Near side", {"fields": limbs("near")}),
+        ("Far side", {"fields": limbs("far")}),
+        ("Around the person", {"fields": ["lift", "wall", "step", "chair", "band", "mat", "plumb", "arc"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/tokens.css", "css/components/figure.css"]}
+        js = [forms.widgets.Script("js/pose-preview.js", type="module")]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("positions__movement")
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(require_POST(self.preview))
+        return [path("preview/", preview, name="education_pose_preview"), *super().get_urls()]
+
+    @admin.display(description="picture")
+    def thumbnail(self, pose):
+        return pose.small
+
+    @admin.display(description="picture")
+    def picture(self, pose):
+        drawn = pose.described("picture") if pose.pk else ""
+        return format_html(
+            '<div class="pose-look"><div class="pose-picture" data-preview="{}">{}</div>'
+            '<p class="pose-words" role="status"></p></div>',
+            reverse("admin:education_pose_preview"),
+            drawn,
+        )
+
+    @admin.display(description="movements")
+    def used_in(self, pose):
+        return ", ".join(dict.fromkeys(position.movement.title for position in pose.positions.all())) or "none"
+
+    def preview(self, request):
+        """The picture of the numbers in the form, none of which is kept; or the sentence that says what to change."""
+        if not request.user.has_perm("education.view_pose"):
+            raise PermissionDenied
+        form = NumbersForm(request.POST)
+        if form.is_valid():
+            return HttpResponse(form.instance.described("picture"), content_type="image/svg+xml")
+        words = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        return HttpResponse(words, content_type="text/plain; charset=utf-8")
+
+    def buttons(self, request, obj):
+        return {"look": "Save and look"} if self.has_change_permission(request, obj) else {}
+
+    def look(self, request, pose):
+        return change_url(pose)
+
+
+class NumbersForm(forms.ModelForm):
+    """What the preview needs of the form: the view, the numbers and the contacts."""
+
+    class Meta:
+        model = Pose
+        fields = NAMES
+
+
+class KeyPositionInline(admin.TabularInline):
+    model = KeyPosition
+    extra = 0
+    autocomplete_fields = ["pose"]
+
+
+@admin.register(Movement)
+class MovementAdmin(admin.ModelAdmin):
+    list_display = ["title", "code", "plays"]
+    search_fields = ["code", "title"]
+    prepopulated_fields = {"code": ["title"]}
+    fields = ["strip", "title", "code", "plays"]
+    readonly_fields = ["strip"]
+    inlines = [KeyPositionInline]
+
+    class Media:
+        css = {"all": ["css/tokens.css", "css/components/figure.css"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("positions__pose")
+
+    @admin.display(description="pictures")
+    def strip(self, movement):
+        if not movement.pk:
+            return ""
+        figures = [position["figure"] for position in movement.strip("strip")["positions"]]
+        return format_html('<div class="pose-picture">{}</div>', format_html("{}" * len(figures), *figures))

@@ -6,7 +6,7 @@ export DATA_DIR
 BIN := .venv/bin
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: help run test check lock clean bench screenshots
+.PHONY: help run test check lock clean bench audit screenshots
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,9 @@ bench: .venv/installed-dev staticfiles/staticfiles.json  ## The kill drill: 2,00
 
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew
 	$(BIN)/python -m tests.screenshots
+
+audit: .venv/installed-dev  ## What the Nu HTML checker and Lighthouse say of a running site: SITE=http://127.0.0.1:8000
+	$(BIN)/python -m tests.audit $(or $(SITE),http://127.0.0.1:8000)
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml

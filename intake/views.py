@@ -109,6 +109,7 @@ def question(request, topic, form):
     context = {
         "form": form,
         "page_title": topic.title,
+        "description": "" if back else say("safety.description"),
         "why": topic.why,
         "step": {"number": flow.NAMES.index(topic.name) + 1, "total": len(flow.NAMES) + 1, "label": topic.title},
         "back_url": reverse("request-check") if is_change else back_url,

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "runnersknee.middleware.access_log",
+    "django.middleware.gzip.GZipMiddleware",  # pads at random, so that a form token cannot be guessed by length
     "django.middleware.security.SecurityMiddleware",
     "runnersknee.middleware.more_headers",
     "csp.middleware.CSPMiddleware",

@@ -1,3 +1,5 @@
+import gzip
+
 import html5lib
 import pytest
 from django.conf import settings
@@ -192,6 +194,16 @@ def test_an_unchanged_page_is_not_sent_again(client):
     first = client.get("/causes/")
 
     assert client.get("/causes/", headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_a_page_travels_small_and_is_known_again(client):
+    whole = client.get("/causes/overstriding/")
+    small = client.get("/causes/overstriding/", headers={"accept-encoding": "gzip"})
+
+    assert gzip.decompress(small.content) == whole.content
+    assert len(small.content) <= 10_000
+    again = client.get("/causes/overstriding/", headers={"accept-encoding": "gzip", "if-none-match": small["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_policy_and_headers_cover_pages_errors_and_admin(client):

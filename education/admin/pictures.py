@@ -50,8 +50,7 @@ def using(revision):
 
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
-    list_display = ["thumbnail", "title", "for_screen_readers", "used_on"]
-    list_display_links = ["thumbnail", "title"]
+    list_display = ["title", "thumbnail", "for_screen_readers", "used_on"]
     list_filter = ["decorative"]
     list_per_page = 50
     search_fields = ["title", "alt", "credit"]

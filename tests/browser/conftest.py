@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from .editor import library  # noqa: F401 - a fixture
+from .people import people, two_people  # noqa: F401 - fixtures
+from .rows import rows  # noqa: F401 - a fixture
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # the browser's driver runs a loop in this thread; our queries are plain
 )
@@ -36,37 +40,63 @@ def chromium():
 
 # The text editor says this for its second text on a page; links of all kinds work in every one of them.
 HARMLESS = "linkifyjs: already initialized"
+LOUD = """document.addEventListener("securitypolicyviolation", event => {
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
+})"""
 
 
 class Watch:
-    """What went wrong while pages were open."""
+    """What went wrong while pages were open: (path of the page, what it was).
 
-    def __init__(self, context, address):
-        self.problems = []
-        context.on(
-            "console",
-            lambda message: self.note(
-                message.type in {"error", "warning"} and not message.text.startswith(HARMLESS),
-                f"{message.text} {message.location}",
-            ),
-        )
-        context.on("weberror", lambda error: self.note(True, str(error.error)))
-        context.on("request", lambda request: self.note(not self.is_ours(request.url, address), request.url))
+    A page that itself answers 4xx or 5xx goes to `refused`, as (path, status).
+    """
 
-    def note(self, is_bad, words):
-        if is_bad:
-            self.problems.append(words)
+    def __init__(self, context, address, elsewhere):
+        self.address, self.problems, self.refused = address, [], []
+        self.allowed = (address, "data:", "blob:", *elsewhere)
+        context.add_init_script(LOUD)
+        context.on("console", self.hear)
+        context.on("weberror", lambda error: self.note(error.page, str(error.error)))
+        context.on("request", self.see)
+        context.on("requestfailed", self.miss)
+        context.on("response", self.judge)
 
-    def is_ours(self, url, address):
-        return url.startswith((address, "data:", "blob:"))
+    def note(self, page, words):
+        self.problems.append((page.url.removeprefix(self.address) if page else "", words))
+
+    def hear(self, message):
+        is_known = message.text.startswith((HARMLESS, "Failed to load resource"))  # the second is judged below
+        if message.type in {"error", "warning"} and not is_known:
+            self.note(message.page, f"{message.text} {message.location}")
+
+    def see(self, request):
+        if not request.url.startswith(self.allowed):
+            self.note(page_of(request), f"asks for {request.url}")
+
+    def miss(self, request):
+        if request.failure != "net::ERR_ABORTED":  # the next page came first
+            self.note(page_of(request), f"{request.failure} {request.url}")
+
+    def judge(self, response):
+        if response.status < 400:
+            return
+        if response.request.is_navigation_request():
+            self.refused.append((response.url.removeprefix(self.address), response.status))
+        else:
+            self.note(page_of(response.request), f"{response.status} {response.url}")
+
+
+def page_of(request):
+    """The page that asks, or None while the first page of a window is on its way."""
+    return None if request.is_navigation_request() else request.frame.page
 
 
 @pytest.fixture
-def open_browser(chromium, server):
-    """Make a page: `open_browser(width=390, scheme="dark", javascript=False)`."""
-    watched = []
+def open_watched(chromium, server):
+    """Make a page and its watch: `page, watch = open_watched(width=390, scheme="dark", javascript=False)`."""
+    contexts = []
 
-    def make(width=1280, scheme="light", javascript=True):
+    def make(width=1280, scheme="light", javascript=True, elsewhere=()):
         context = chromium.new_context(
             base_url=server,
             viewport={"width": width, "height": 900},
@@ -75,10 +105,24 @@ def open_browser(chromium, server):
             locale="en-US",
         )
         context.set_default_timeout(10_000)
-        watched.append((context, Watch(context, server)))
-        return context.new_page()
+        contexts.append(context)
+        return context.new_page(), Watch(context, server, elsewhere)
 
     yield make
-    for context, watch in watched:
+    for context in contexts:
         context.close()
-        assert watch.problems == []
+
+
+@pytest.fixture
+def open_browser(open_watched):
+    """Make a page on which nothing may go wrong until the test ends."""
+    watches = []
+
+    def make(**options):
+        page, watch = open_watched(**options)
+        watches.append(watch)
+        return page
+
+    yield make
+    for watch in watches:
+        assert (watch.problems, watch.refused) == ([], [])

@@ -1,16 +1,16 @@
-"""Every kind of block, made by keyboard and by mouse in the editor as staff see it."""
+"""Blocks in the editor as staff see it, and on the page. test_publishing.py makes one of every kind."""
 
 import pytest
 from django.utils import timezone
 
 from education import publishing
-from education.models import BLOCKS, Figure, Picture, Revision, StepList
-from tests.blocks import FIELDS, add, make_picture, photo
+from education.models import BLOCKS, Figure, Revision
+from tests.blocks import add, photo
 
 from .accessibility import violations
-from .test_staff import people, sign_in  # noqa: F401 - a fixture
+from .editor import Keyboard, Mouse, add_block, new_block
+from .people import sign_in
 
-WRITTEN = "Typed in the browser"
 SHIFTS = """() => new Promise(done => {
     const sum = list => list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
     new PerformanceObserver(list => done(sum(list))).observe({type: "layout-shift", buffered: true})
@@ -20,16 +20,13 @@ NAMES = [block._meta.model_name for block in BLOCKS]
 
 
 @pytest.fixture
-def draft(people):  # noqa: F811
+def draft(library, people):
     """An open draft with one text, committed for the real server, and a picture to choose."""
-    picture = make_picture("Knee from the side", size=(1200, 800))
     draft = publishing.new_draft(Revision.objects.live().get(article__path="/about/"), None, timezone.now())
     for block in publishing.blocks_of(draft)[1:]:
         block.delete()
     yield draft
     draft.delete()
-    picture.delete()
-    Picture.objects.all().delete()
 
 
 @pytest.fixture
@@ -40,87 +37,6 @@ def editor(open_browser, draft):
     page.locator(".order-machine-insert-target.last").wait_for()
     page.get_by_label("Change note:").fill("Blocks")
     return page
-
-
-class Mouse:
-    """Points at things."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def add(self, title):
-        self.page.locator(".order-machine-insert-target.last").click()
-        self.page.locator(".plugin-buttons").get_by_role("button", name=title, exact=True).click()
-
-    def enter(self, text):
-        text.click()
-
-    def press(self, button):
-        button.click()
-
-    def tick(self, box):
-        box.check()
-
-    def choose(self, block, words):
-        block.locator(".select2-selection").click()
-        self.page.get_by_role("option", name=words).click()
-
-
-class Keyboard:
-    """Only presses keys, wherever the focus is. Going there is Tab, many times: `reach` stands for that."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def reach(self, element):
-        element.focus()
-        assert element.evaluate("element => element === document.activeElement && element.tabIndex >= 0")
-
-    def add(self, title):
-        self.press(self.page.locator(".order-machine-insert-target.last"))
-        self.press(self.page.locator(".plugin-buttons").get_by_role("button", name=title, exact=True))
-
-    def enter(self, text):
-        self.reach(text)
-
-    def press(self, button):
-        self.reach(button)
-        self.page.keyboard.press("Enter")
-
-    def tick(self, box):
-        self.reach(box)
-        self.page.keyboard.press("Space")
-
-    def choose(self, block, words):
-        self.reach(block.locator(".select2-selection"))
-        self.page.keyboard.press("Space")
-        self.page.keyboard.type(words)
-        self.page.get_by_role("option", name=words).wait_for()
-        self.page.keyboard.press("Enter")
-
-
-def fill_in(page, block, kind, hand):
-    """Every field of a new block; returns the words that the page must show."""
-    for name, value in FIELDS[kind].items():
-        field = block.locator(f"[name$='-{name}']:not([type=hidden])")
-        if name == "body":
-            if kind is StepList:
-                hand.press(block.get_by_role("button", name="ordered list", exact=True))
-            else:
-                hand.enter(block.locator(".tiptap"))
-            page.keyboard.type(WRITTEN)
-        elif field.evaluate("element => element.tagName") == "SELECT":
-            field.select_option(str(value))
-        else:
-            field.fill(value)
-    if kind.__name__ == "ExercisePicker":
-        hand.tick(block.get_by_role("checkbox").first)
-    if kind is Figure:
-        hand.choose(block, "Knee from the side")
-
-
-def new_block(page, kind):
-    return page.locator(f".inline-related.dynamic-education_{kind._meta.model_name}_set").last
 
 
 def order(page):
@@ -136,35 +52,11 @@ def stored(draft):
     return [block._meta.model_name for block in publishing.blocks_of(Revision.objects.get(pk=draft.pk))][1:]
 
 
-@pytest.mark.parametrize("hand", [Mouse, Keyboard])
-def test_a_block_of_every_kind_is_added_saved_and_shown(editor, draft, hand):
-    hand = hand(editor)
-    for kind in BLOCKS:
-        hand.add(str(kind._meta.verbose_name).capitalize())
-        block = new_block(editor, kind)
-        assert kind.help in block.inner_text()
-        fill_in(editor, block, kind, hand)
-    assert order(editor) == NAMES
-
-    hand.press(editor.get_by_role("button", name="Save and look at the page"))
-
-    editor.locator("h1").wait_for()
-    assert f"/drafts/{draft.pk}/" in editor.url, editor.locator(".errorlist").all_inner_texts()
-    assert stored(draft) == NAMES
-    text = editor.locator("main").inner_text()
-    shown = [
-        value for fields in FIELDS.values() for name, value in fields.items() if name in {"heading", "text", "button"}
-    ]
-    assert [words for words in shown if words not in text] == []
-    assert text.count(WRITTEN) == sum("body" in fields for fields in FIELDS.values())
-    assert editor.locator("main figure img").get_attribute("alt") == "A knee seen from the side"
-
-
 def test_blocks_are_put_in_order_by_keyboard(editor, draft):
     hand = Keyboard(editor)
     for kind in BLOCKS:
-        hand.add(str(kind._meta.verbose_name).capitalize())
-        fill_in(editor, new_block(editor, kind), kind, hand)
+        add_block(hand, kind)
+    assert order(editor) == NAMES
 
     for kind in BLOCKS[1:]:  # each goes above all others, so that their order turns round
         up = new_block(editor, kind).get_by_role("button", name="Move up")

@@ -24,8 +24,7 @@ def film(stored):
 
 
 def test_a_film_opens_by_keyboard_and_nothing_loads_before(open_browser, film):
-    page = open_browser(width=390)
-    page.context.elsewhere = {FRAME}
+    page = open_browser(width=390, elsewhere=(FRAME,))
     asked = []
 
     def answer(route):

@@ -4,7 +4,7 @@ import pytest
 
 from education.models import Pose
 
-from .test_staff import people, sign_in  # noqa: F401 - a fixture
+from .people import sign_in
 
 PATH = "/exercises/strength/"
 SHIRT = "document.querySelector('.pose-picture .figure__shirt').getAttribute('d')"
@@ -125,7 +125,7 @@ def test_the_button_shifts_nothing(open_browser):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_picture_of_a_pose_follows_the_numbers(open_browser, people, scheme):  # noqa: F811
+def test_the_picture_of_a_pose_follows_the_numbers(open_browser, people, scheme):
     page = open_browser(scheme=scheme)
     sign_in(page, "boss")
     page.goto(f"/admin/education/pose/{Pose.objects.get(code='hinge-low').pk}/change/")

@@ -3,97 +3,118 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from education.models import Article, Clinician, PageEvent, Review, Revision
+from education import publishing
+from education.models import BLOCKS, Revision
 
-from .test_staff import PASSWORD, sign_in
+from .editor import SHOWN, Keyboard, Mouse, add_block
+from .people import press, sign_in
 
 PATH = "/about/"
+TITLE = "About us, in new words"
+HISTORY = [
+    "The site. Loaded as starter content, revision 1.",
+    "ed. Started a draft, revision 2.",
+    "ed. Asked for review, revision 2.",
+    "rae. Sent it back, revision 2. Say who we are",
+    "ed. Asked for review, revision 2.",
+    "rae. Approved it, revision 2.",
+    "ed. Started a draft from an older revision, revision 3. Back to the words of revision 1",
+    "ed. Asked for review, revision 3.",
+    "rae. Approved it, revision 3.",
+    "ed. Withdrew the page.",
+]
 
 
-@pytest.fixture
-def two_people(stored, settings):
-    """An editor and a reviewer, committed for the real server; what they leave behind is removed."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # what the real server knows
-    made = []
-    for name, group in [("ed", "Content editor"), ("rae", "Clinical reviewer")]:
-        user = get_user_model().objects.create_user(name, password=PASSWORD, is_staff=True)
-        user.groups.add(Group.objects.get(name=group))
-        made.append(user)
-    Clinician.objects.create(user=made[1], name="Rae Doe", credential="PT, DPT", licence_state="Minnesota")
-    yield
-    Review.objects.all()._raw_delete("default")
-    PageEvent.objects.exclude(what="loaded")._raw_delete("default")
-    Revision.objects.filter(author__in=made).delete()
-    Clinician.objects.all().delete()
-    Article.objects.update(withdrawn_at=None)
-    for user in made:
-        user.delete()
+def title_of(page):
+    return page.locator("h1").inner_text()
 
 
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
+def not_shown(page):
+    """The kinds of blocks that a reader of this page misses."""
+    main = page.locator("main")
+    missing = [kind for kind in BLOCKS if main.locator(SHOWN[kind][0]).filter(has_text=SHOWN[kind][1]).count() == 0]
+    return [kind.__name__ for kind in missing]
 
 
-def test_a_whole_life_of_a_page(open_browser, two_people):
+def follow(person, title):
+    """From the desk to a page that waits there."""
+    person.goto("/admin/")
+    person.locator(".desk").get_by_role("link", name=title).first.click()
+
+
+def review(person, revision):
+    person.goto(reverse("admin:education_revision_review", args=[revision.pk]))
+
+
+@pytest.mark.parametrize("hand", [Mouse, Keyboard])
+def test_a_whole_life_of_a_page(open_browser, library, two_people, hand):
     before = Revision.objects.live().get(article__path=PATH)
     editor, reviewer, public = open_browser(), open_browser(), open_browser(width=390)
     sign_in(editor, "ed")
     sign_in(reviewer, "rae")
+    public.goto(PATH)
+    today = public.locator("main").inner_text()
 
-    # the editor drafts, previews and asks for review
+    # the editor drafts one block of each kind, and previews
     editor.goto("/admin/education/article/")
     editor.get_by_role("link", name=PATH, exact=True).click()
     press(editor, "New draft")
-    editor.get_by_label("Title:", exact=True).fill("About us, in new words")
+    editor.get_by_label("Title:", exact=True).fill(TITLE)
     editor.get_by_label("Change note:").fill("New words")
-    press(editor, "Preview without saving")
-    assert editor.locator("h1").inner_text() == "About us, in new words"
-    assert Revision.objects.get(article=before.article, state="draft").title == before.title
-    editor.go_back()
-    editor.get_by_label("Title:", exact=True).fill("About us, in new words")
-    editor.get_by_label("Change note:").fill("New words")
+    for kind in BLOCKS:
+        add_block(hand(editor), kind)
+    with editor.expect_popup() as opened:
+        press(editor, "Preview without saving")
+    assert opened.value.locator(".errorlist").all_inner_texts() == []
+    assert (title_of(opened.value), not_shown(opened.value)) == (TITLE, [])
+    draft = Revision.objects.get(article=before.article, state="draft")
+    assert (draft.title, len(publishing.blocks_of(draft))) == (before.title, 1)
+
+    # the editor asks for review, and may not approve
     press(editor, "Ask for review")
-    draft = Revision.objects.get(article=before.article, state="in_review")
-    assert editor.request.get(reverse("admin:education_revision_review", args=[draft.pk])).status == 403
+    review(editor, draft)
+    press(editor, "Approve")
+    assert editor.locator(".errorlist").inner_text() == "You wrote this. Another person has to review it."
 
     # the reviewer sends it back, the editor asks again, the reviewer approves for tomorrow
-    reviewer.goto("/admin/")
-    reviewer.get_by_role("link", name="About us, in new words").first.click()
+    follow(reviewer, TITLE)
     reviewer.get_by_label("Note:").fill("Say who we are")
     press(reviewer, "Send it back")
-    editor.goto("/admin/")
-    editor.get_by_role("link", name="About us, in new words").first.click()
+    follow(editor, TITLE)
     press(editor, "Ask for review")
-    reviewer.goto("/admin/")
-    reviewer.get_by_role("link", name="About us, in new words").first.click()
+    follow(reviewer, TITLE)
     tomorrow = timezone.localtime() + timedelta(days=1)
     reviewer.locator("[name=publish_at_0]").fill(f"{tomorrow:%Y-%m-%d}")
     reviewer.locator("[name=publish_at_1]").fill("06:00:00")
     press(reviewer, "Approve")
+    assert reviewer.locator(".messagelist").inner_text() == f"The public sees it from {tomorrow:%B %d, %Y}, 06:00."
 
     # today's page is unchanged; tomorrow's is new
     public.goto(PATH)
-    assert public.locator("h1").inner_text() == before.title
+    assert public.locator("main").inner_text() == today
     Revision.objects.filter(pk=draft.pk).update(publish_at=timezone.now())  # the clock moves on
     public.goto(PATH)
-    assert public.locator("h1").inner_text() == "About us, in new words"
+    assert (title_of(public), not_shown(public)) == (TITLE, [])
+    assert public.locator("main figure img").get_attribute("alt") == "A knee seen from the side"
     assert "Reviewed by Rae Doe, PT, DPT" in public.locator("main").inner_text()
 
-    # back to the old words, as a draft; then the page is withdrawn
+    # back to the old words, through review like all words
     editor.goto(reverse("admin:education_revision_change", args=[before.pk]))
     press(editor, "New draft from these words")
-    assert editor.get_by_label("Title:", exact=True).input_value() == before.title
+    press(editor, "Ask for review")
+    follow(reviewer, before.title)
+    press(reviewer, "Approve")
+    public.goto(PATH)
+    assert (title_of(public), len(not_shown(public))) == (before.title, len(BLOCKS))
+
+    # the page is withdrawn, and every step is in the history
     editor.goto(reverse("admin:education_article_change", args=[before.article_id]))
     press(editor, "Withdraw the page")
-    assert public.request.get(public.url).status == 410
-
-    # every step is in the history
+    gone = public.request.get(public.url)
+    assert (gone.status, "<h1>This page was taken down</h1>" in gone.text()) == (410, True)
     editor.goto(reverse("admin:education_article_history", args=[before.article_id]))
-    history = editor.locator("#content").inner_text()
-    for step in ["Started a draft", "Asked for review", "Sent it back", "Say who we are", "Approved it", "Withdrew"]:
-        assert step in history
+    events = editor.locator("#content .module ul").first.locator("li").all_inner_texts()
+    assert [event.split(": ", 1)[1] for event in events] == HISTORY

@@ -21,6 +21,7 @@ from .models import (
     RedFlag,
     Revision,
     SiteSettings,
+    StepList,
     Video,
     blocks_of,
 )
@@ -45,17 +46,22 @@ class Page:
     def context(self):
         self.number_references()
         self.terms = GlossaryTerm.objects.linked_forms()
-        blocks = [self.render(block) for block in self.blocks]
-        opening = self.opening()
+        opening, middle = self.opening(), self.middle()
+        blocks = [self.render(block) for block in self.blocks[:middle]]
+        self.headings |= self.rule_headings()
+        blocks += [self.render(block) for block in self.blocks[middle:]]
         context = {
             "revision": self.revision,
             "opening": blocks[:opening],
-            "blocks": blocks[opening:],
+            "blocks": blocks[opening:middle],
+            "blocks_after_rules": blocks[middle:],
             "contents": [{"id": name, "title": title} for name, title in self.headings.items()],
             "references": self.references,
             "breadcrumbs": self.breadcrumbs(),
             "kicker": self.kicker(),
-            "exercise": Exercise.objects.filter(revision=self.revision).first(),
+            "exercise": self.exercise,
+            "variations": self.variations(),
+            "signs": self.signs(),
             "previous": self.neighbour(-1),
             "next": self.neighbour(+1),
             "has_own_call_to_action": any(isinstance(block, CallToAction) for block in self.blocks),
@@ -109,6 +115,38 @@ class Page:
         cards = [place for place, block in enumerate(self.blocks) if isinstance(block, CareCard)]
         before = sum(len(getattr(block, "body", "")) for block in self.blocks[: cards[0]]) if cards else 0
         return cards[-1] + 1 if cards and before < SHORT else 0
+
+    @cached_property
+    def exercise(self):
+        return Exercise.objects.filter(revision=self.revision).first()
+
+    def middle(self):
+        """How many blocks stand before the rules of an exercise: all up to its steps."""
+        steps = [place for place, block in enumerate(self.blocks, 1) if isinstance(block, StepList)]
+        return max(steps[0], self.opening()) if self.exercise and steps else len(self.blocks)
+
+    def rule_headings(self):
+        """The headings of the rules of an exercise, by their place on the page."""
+        if not self.exercise:
+            return {}
+        shown = {"mistakes": self.exercise.mistakes, "lights": True, "stop": True}
+        return {name: say(f"exercise_page.{name}") for name, is_shown in shown.items() if is_shown}
+
+    def variations(self):
+        """The live easier and harder exercises: {"easier": tile}."""
+        wanted = {name: getattr(self.exercise, f"{name}_id", None) for name in ["easier", "harder"]}
+        live = in_order(Revision.objects.live(self.at).filter(article__in=filter(None, wanted.values())))
+        found = {revision.article_id: tile(revision) for revision in live}
+        return {name: found[article] for name, article in wanted.items() if article in found}
+
+    def signs(self):
+        """The red flags by level, to be read before an exercise, unless the page has care cards of its own."""
+        if not self.exercise or any(isinstance(block, CareCard) for block in self.blocks):
+            return []
+        return [
+            {"level": level, "flags": [flag for flag in self.flags if flag.level == level]}
+            for level in CareCard.Level.values
+        ]
 
     def render(self, block):
         if hasattr(block, "body"):

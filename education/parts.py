@@ -8,15 +8,23 @@ from .compare import Part
 from .models import CareCard, ChildTiles, DrawnFigure, Exercise, ExercisePicker, Figure, Video, blocks_of
 
 FIELDS = ["title", "menu_title", "answer", "summary", "description"]
+OTHERS = ["purpose", "note", "mistakes", "stop_if", "easier", "harder"]
 
 
 def parts(revision):
-    """Title, answer and so on, then every block in the order of the page, then the dose."""
+    """Title, answer and so on, then every block in the order of the page, then the exercise."""
     top = [Part(revision._meta.get_field(name).verbose_name, getattr(revision, name)) for name in FIELDS]
     blocks = [Part(block._meta.verbose_name, words_of(block)) for block in blocks_of(revision)]
-    doses = Exercise.objects.filter(revision=revision)
     top.append(Part("figure", str(revision.figure or "")))
-    return top + blocks + [Part("dose", f"{label}: {value}") for dose in doses for label, value in dose.rows]
+    exercises = Exercise.objects.filter(revision=revision).select_related("easier", "harder")
+    return top + blocks + [part for exercise in exercises for part in exercise_parts(exercise)]
+
+
+def exercise_parts(exercise):
+    """The dose row by row, then the texts of an exercise and its easier and harder ones, as far as they are set."""
+    doses = [Part("dose", f"{label}: {value}") for label, value in exercise.rows]
+    others = [Part(exercise._meta.get_field(name).verbose_name, str(getattr(exercise, name) or "")) for name in OTHERS]
+    return doses + [part for part in others if part.words]
 
 
 def words_of(block):

@@ -136,7 +136,9 @@ def load_page(article, front, body, at, along_with):
         if isinstance(block, ExercisePicker):
             block.exercises.set(block.chosen)
     if "exercise" in front:
-        Exercise(revision=revision, **exercise_fields(front["exercise"])).save()
+        exercise = Exercise(revision=revision, **exercise_fields(front["exercise"]))
+        exercise.full_clean()
+        exercise.save()
     publishing.publish_starter(revision, at, along_with)
 
 
@@ -223,4 +225,6 @@ def exercise_fields(front):
         for end, value in zip(["from", "to"], front[key], strict=True)
     }
     plain = {key: value for key, value in front.items() if key not in SPANS}
-    return plain | ends | {"equipment": ", ".join(front["equipment"])}
+    listed = {key: "\n".join(front[key]) for key in ["mistakes", "stop_if"] if key in front}
+    others = {key: Article.objects.get(path=front[key]) for key in ["easier", "harder"] if key in front}
+    return plain | ends | listed | others | {"equipment": ", ".join(front["equipment"])}

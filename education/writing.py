@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from . import checks, markup, reading
 from .models import Article, ChildTiles, Exercise, ExerciseLibrary, GlossaryTerm, Redirect, Reference, Video, blocks_of
@@ -33,7 +33,9 @@ def document(revision):
     blocks = blocks_of(revision)
     kind = revision.article.kind
     is_hub = any(isinstance(block, ChildTiles | ExerciseLibrary) for block in blocks)
+    exercise = Exercise.objects.filter(revision=revision).first()
     parts = tuple((block._meta.model_name, getattr(block, "heading", ""), html_of(block)) for block in blocks)
+    parts += (("exercise", "Exercise", html_of_exercise(exercise)),) if exercise else ()
     cited = [key for *_, html in parts for key in markup.cited_keys(html)]
     known = Reference.objects.filter(Q(key__in=cited) | Q(revisions=revision)).values_list("key", flat=True)
     return checks.Document(
@@ -42,7 +44,7 @@ def document(revision):
         blocks=parts,
         references=frozenset(known),
         is_clinical=kind not in NOT_CLINICAL and not is_hub,
-        has_doses=Exercise.objects.filter(revision=revision).exists(),
+        has_doses=exercise is not None,
         films=tuple(film_of(block) for block in blocks if isinstance(block, Video) and block.url),
     )
 
@@ -57,6 +59,13 @@ def html_of(block):
         return '<img role="presentation">' if block.decorative else format_html('<img alt="{}">', block.alt)
     words = format_html("<p>{}</p>", block.text) if hasattr(block, "text") else ""
     return words + markup.clean(getattr(block, "body", "")).replace(f'href="{settings.SITE_URL}/', 'href="/')
+
+
+def html_of_exercise(exercise):
+    """The sentences that stand in the fields of an exercise, and not its numbers."""
+    texts = format_html_join("", "<p>{}</p>", [(exercise.purpose,), (exercise.note,)])
+    listed = [(entry,) for entry in [*exercise.mistake_list, *exercise.stop_list]]
+    return texts + format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", listed))
 
 
 def public_paths(targets, at):

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from education import figures, library
 from education.film import film
-from education.models import Article, Movement, RedFlag, SiteSettings
+from education.models import Article, Exercise, Movement, RedFlag, SiteSettings
 from education.tiles import tiles
 from intake.forms import KneeForm
 from intake.models import Clinic
@@ -41,7 +41,7 @@ def states():
     """{component: {state: inputs}}, with a few real rows where a component shows rows."""
     site, clinic = SiteSettings.objects.first(), Clinic.objects.prefetch_related("hours").first()
     asked, wrong = KneeForm(prefix="empty"), KneeForm({"wrong-side": "up"}, prefix="wrong")
-    now = timezone.now()
+    now, exercise = timezone.now(), Exercise.objects.first()
     pages = tiles(Article.objects.get(parent=None), now)
     flags = {level: list(RedFlag.objects.asked(level)[:3]) for level in [1, 2, 3]}
     photo = Row(
@@ -62,6 +62,7 @@ def states():
         }
         | {"without heading": {"body": TEXT}},
         "care-card": {f"level {level}": {"level": level, "flags": flags[level]} for level in flags},
+        "check-first": {"signs": {"signs": [Row(level=level, flags=flags[level]) for level in flags]}},
         "clinic-card": {"open": {"clinic": clinic, "closed_soon": [Row(date=date(2027, 7, 5), reason="Holiday")]}},
         "contents": {"three": {"contents": [{"id": "a", "title": "One"}, {"id": "b", "title": "Two"}]}},
         "diagram": {
@@ -74,6 +75,7 @@ def states():
         "dosage": {"whole": {"exercise": Row(rows=[("Sets", "2 to 3"), ("Rest", "60 seconds")], note="Slowly.")}},
         "draft-bar": {"findings": {"revision": Row(pk=1), "findings": [BLOCKING, FINDING], "staff": True}},
         "error-summary": {"two errors": {"form": wrong}},
+        "exercise-rules": {"whole": {"exercise": exercise, "variations": {"easier": pages[0], "harder": pages[1]}}},
         "film": {
             "plays here": {**FILM, "film": film(FILM["url"]), "transcript": "Stand tall."},
             "opens elsewhere": {**FILM, "heading": "A talk", "film": film("https://example.org/film")},

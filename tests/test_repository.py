@@ -20,6 +20,7 @@ APPS = ["education", "intake"]
 # Wordings whose codes are put together from a value, like the state of a request.
 FAMILIES = {"amount", "contributor", "dose", "level", "library", "mail", "pain_rule", "reason", "red_flag_group"}
 FAMILIES |= {"ways"}
+FAMILIES |= {"pain_light"}
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],

@@ -18,6 +18,7 @@ from ..compare import compare
 from ..models import BLOCKS, Exercise, Revision
 from ..parts import parts
 from ..views import show
+from ..wording import say
 from . import workflow
 from .blocks import inline
 from .buttons import ButtonAdmin, change_url
@@ -37,8 +38,19 @@ class RevisionForm(forms.ModelForm):
         self.fields["seen_version"].initial = self.instance.version
 
 
+class ExerciseForm(forms.ModelForm):
+    """The dose; the contributors as boxes to tick."""
+
+    helps = forms.MultipleChoiceField(
+        label="Helps with",
+        choices=lambda: [(code, say(f"contributor.{code}")) for code in Exercise.CONTRIBUTORS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 class ExerciseInline(admin.StackedInline):
     model = Exercise
+    form = ExerciseForm
     extra = 0
     max_num = 1
 

@@ -1,10 +1,15 @@
 """What makes a page an exercise: the dose as fields, so that page, plan and clinic agree."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 
 from ..bounds import between, texts
 from ..wording import say
+from .article import Article
 from .revision import Revision
+
+LIST_LIMIT = 1000
 
 
 def span(field, least, most):
@@ -23,6 +28,25 @@ def span(field, least, most):
 
 def number():
     return models.PositiveSmallIntegerField(null=True, blank=True)
+
+
+def lines(help_text):
+    """A short list, one entry a line."""
+    return models.TextField(blank=True, validators=[MaxLengthValidator(LIST_LIMIT)], help_text=help_text)
+
+
+def another(help_text):
+    """Another exercise; the page leads to it while it is public."""
+    exercises = {"kind": Article.Kind.EXERCISE}
+    return models.ForeignKey(
+        Article,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=exercises,
+        help_text=help_text,
+    )
 
 
 class Exercise(models.Model):
@@ -53,16 +77,26 @@ class Exercise(models.Model):
     level = models.CharField(max_length=10, choices=Level)
     pain_rule = models.CharField(max_length=10, choices=PainRule)
     note = models.CharField(max_length=300, blank=True, help_text="What the numbers cannot say.")
+    mistakes = lines("Common mistakes, one a line, like: bending at the waist")
+    stop_if = lines("One sign a line, like: your calf hurts. The page adds those that end every exercise.")
+    easier = another("What to do when this one is too much.")
+    harder = another("What comes next, once this one is easy.")
 
     class Meta:
         constraints = [
             *texts(code=8, purpose=200, reps_unit=20, equipment=120, level=10, pain_rule=10, note=300),
+            *texts(mistakes=LIST_LIMIT, stop_if=LIST_LIMIT),
             *span("sets", 1, 20),
             *span("reps", 1, 100),
             *span("hold_seconds", 1, 600),
             *span("rest_seconds", 1, 600),
             *span("days_a_week", 1, 7),
             *span("weeks", 1, 52),
+            models.CheckConstraint(
+                condition=~models.Q(easier=models.F("harder")),
+                name="education_exercise_easier_is_not_harder",
+                violation_error_message="The easier and the harder exercise cannot be the same.",
+            ),
         ]
 
     def __str__(self):
@@ -72,6 +106,10 @@ class Exercise(models.Model):
         with transaction.atomic():
             self.revision.refuse_unless_draft()
             super().save(**kwargs)
+
+    def clean(self):
+        if self.revision.article_id in {self.easier_id, self.harder_id} - {None}:
+            raise ValidationError("An exercise cannot be the easier or harder one of itself. Choose another.")
 
     def words(self, field, unit=""):
         """A range in words: "2 to 3", or "40 seconds"; empty when nothing is set."""
@@ -92,6 +130,27 @@ class Exercise(models.Model):
         return [tool.strip() for tool in self.equipment.split(",") if tool.strip()]
 
     @property
+    def mistake_list(self):
+        return entries(self.mistakes)
+
+    @property
+    def stop_list(self):
+        return entries(self.stop_if)
+
+    @property
+    def all_stop_signs(self):
+        """Its own signs, then those that end every exercise."""
+        return self.stop_list + entries(say("exercise_page.stop_for_all"))
+
+    @property
+    def lights(self):
+        """The pain lights of its kind of movement: (colour, name, what to do) each, the mildest first."""
+        colours = ["green", "amber", "red"]
+        return [
+            (colour, say(f"pain_light.{colour}"), say(f"pain_light.{self.pain_rule}_{colour}")) for colour in colours
+        ]
+
+    @property
     def line(self):
         """The dose in one line, for a tile."""
         parts = [
@@ -107,6 +166,7 @@ class Exercise(models.Model):
         """{name: (label, value)} of what is set, in the order of the page."""
         repeats = self.repetitions
         values = {
+            "helps": ", ".join(say(f"contributor.{code}") for code in self.helps),
             "sets": self.words("sets"),
             "repetitions": say("exercise.each_side", amount=repeats) if repeats and self.each_side else repeats,
             "hold": self.words("hold_seconds", "seconds"),
@@ -126,6 +186,12 @@ class Exercise(models.Model):
 
     @property
     def search_text(self):
-        """The dose as the search reads it."""
-        rows = " ".join(f"{label}: {value}." for label, value in self.rows)
-        return f"{self.purpose} {rows} {self.note}".strip()
+        """What a reader sees of it, as the search reads it."""
+        rows = [f"{label}: {value}." for label, value in self.rows]
+        listed = [f"{entry}." for entry in [*self.mistake_list, *self.stop_list]]
+        return " ".join(filter(None, [self.purpose, *rows, self.note, *listed]))
+
+
+def entries(text):
+    """The entries of a text that holds one a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -99,6 +99,7 @@ def test_the_dose_of_an_exercise(client):
     dosage = tree.find(".//section[@class='dosage']")
     assert text(dosage.find("h2")) == "The dose"
     assert [(text(row.find("dt")), text(row.find("dd"))) for row in dosage.find("dl")] == [
+        ("Helps with", "running form"),
         ("Repetitions", "6 rounds"),
         ("Rest", "40 s"),
         ("A week", "2–3"),

@@ -29,6 +29,21 @@ PATHS = [
     "/about/",
     "/privacy/",
 ]
+EXERCISES = [
+    "/exercises/forward-lean/",
+    "/exercises/metronome-run/",
+    "/exercises/knee-to-wall-rock/",
+    "/exercises/calf-stretch/",
+    "/exercises/wall-sit/",
+    "/exercises/step-down/",
+    "/exercises/split-squat/",
+    "/exercises/side-lying-leg-lift/",
+    "/exercises/banded-side-step/",
+    "/exercises/bridge/",
+    "/exercises/single-leg-deadlift/",
+    "/exercises/calf-raise/",
+]
+PATHS += ["/exercises/choosing/", *EXERCISES[1:]]
 
 
 def words(response):

@@ -21,7 +21,7 @@ class OtherPages(Sitemap):
     """Pages that are no articles."""
 
     def items(self):
-        return ["glossary", "clinics"]
+        return ["glossary", "clinics", "self-check"]
 
     def location(self, name):
         return reverse(name)

@@ -15,6 +15,7 @@ from .models import (
     CallToAction,
     CareCard,
     ChildTiles,
+    Choice,
     DoList,
     DrawnFigure,
     Exercise,
@@ -24,6 +25,7 @@ from .models import (
     Movement,
     Pose,
     Prose,
+    Question,
     QuestionAnswer,
     RedFlag,
     Redirect,
@@ -71,7 +73,7 @@ def load_wordings():
 
 
 def load_rows():
-    """Settings, references, terms, red flags, first synonyms and words not there yet; returns how many were new."""
+    """Settings, references, terms, red flags, questions, first synonyms and words not there yet; returns how many."""
     SiteSettings.objects.get_or_create(pk=1, defaults=rows("site.toml", "site"))
     new = [
         Reference.objects.get_or_create(key=row.pop("key"), defaults=row)[1]
@@ -82,6 +84,7 @@ def load_rows():
     new += [add_term(row) for row in rows("glossary.toml", "term")]
     for position, row in enumerate(rows("red_flags.toml", "red_flag"), 1):
         new.append(RedFlag.objects.get_or_create(code=row.pop("code"), defaults=row | {"position": position})[1])
+    new += [add_question(place, row) for place, row in enumerate(rows("selfcheck.toml", "question"), 1)]
     if not Synonym.objects.exists():  # staff reword and drop them: none comes back
         new += Synonym.objects.bulk_create(Synonym(**row) for row in rows("synonyms.toml", "synonym"))
     return sum(map(bool, new)) + load_wordings()
@@ -106,6 +109,18 @@ def add_term(row):
         return False
     GlossaryTerm.objects.create(**row)
     return True
+
+
+def add_question(place, row):
+    """Add a question of the self-check, and those of its choices that are not there yet."""
+    code, choices = row.pop("code"), row.pop("choices")
+    question, is_new = Question.objects.get_or_create(code=code, defaults=row | {"position": place * 10})
+    for number, choice in enumerate(choices, 1):
+        code = choice.pop("code")
+        flag = RedFlag.objects.get(code=choice["flag"]) if "flag" in choice else None
+        defaults = choice | {"flag": flag, "position": number * 10}
+        is_new |= Choice.objects.get_or_create(question=question, code=code, defaults=defaults)[1]
+    return is_new
 
 
 def missing(pages):

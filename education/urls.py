@@ -4,6 +4,7 @@ from django.views.decorators.cache import cache_control
 
 from . import views
 from .feed import Changes
+from .selfcheck.views import self_check
 from .sitemap import OtherPages, Pages
 
 SITEMAPS = {"pages": Pages, "other": OtherPages}
@@ -14,6 +15,7 @@ urlpatterns = [
     path("feed.xml", cache_control(public=True, max_age=60)(Changes()), name="feed"),
     path("search/", views.search, name="search"),
     path("glossary/", views.glossary, name="glossary"),
+    path("self-check/", self_check, name="self-check"),
     path("uploads/<path:name>", views.upload, name="upload"),
     path("drafts/<int:number>/", views.draft, name="draft"),
     path("drafts/shared/<str:token>/", views.shared_draft, name="shared-draft"),

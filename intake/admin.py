@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince, timeuntil
 
+from education.fields import TextField
+
 from . import lifecycle, promise
 from .booking import years
-from .fields import TextField
 from .models import BookingRequest, Clinic, ClosedDay, Membership, OpeningHours
 from .scope import ClinicScopedAdmin, OwnClinicFilter
 
@@ -67,11 +68,21 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     fieldsets = [
         (None, {"fields": ["summary", "next_state", "note", "seen_version"]}),
         ("Person", {"fields": ["person", "preferred_name", "birth_date", "reach", "suspicion"]}),
-        ("Answers, as they were asked", {"fields": ["answered"]}),
+        ("Answers, as they were asked", {"fields": ["answered", "found"]}),
         ("Why this clinic", {"fields": ["routed"]}),
         ("What happened", {"fields": ["timeline", "mails"]}),
     ]
-    readonly_fields = ["summary", "person", "preferred_name", "birth_date", "reach", "suspicion", "answered", "routed"]
+    readonly_fields = [
+        "summary",
+        "person",
+        "preferred_name",
+        "birth_date",
+        "reach",
+        "suspicion",
+        "answered",
+        "found",
+        "routed",
+    ]
     readonly_fields += ["timeline", "mails"]
 
     def has_add_permission(self, request):
@@ -138,8 +149,22 @@ class BookingRequestAdmin(ClinicScopedAdmin):
 
     @admin.display(description="answers")
     def answered(self, obj):
-        rows = [(answer["question"], answer["words"]) for answer in obj.answers]
-        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", rows))
+        rows = [
+            (answer["question"], " (self-check)" if answer.get("from") else "", answer["words"])
+            for answer in obj.answers
+        ]
+        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}{}</dt><dd><bdi>{}</bdi></dd>", rows))
+
+    @admin.display(description="what the self-check found")
+    def found(self, obj):
+        """Pattern, urgency and contributors in lines; "-" when no self-check was brought."""
+        if not obj.assessment:
+            return "-"
+        level, flags = obj.assessment["level"], ", ".join(obj.assessment["flags"])
+        top = (f"Pattern: {obj.assessment['pattern']}, {obj.assessment['points']} points.",)
+        lines = [top, (f"Level {level}{': ' if flags else ''}{flags}.",)]
+        lines += [(contributor_line(each),) for each in obj.assessment["contributors"]]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
 
     @admin.display(description="clinics weighed")
     def routed(self, obj):
@@ -172,6 +197,12 @@ class BookingRequestAdmin(ClinicScopedAdmin):
             (mail.subject, mail.recipient, mail.get_state_display(), mail.last_error) for mail in obj.messages.all()
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} to {}: {} {}</li>", rows))
+
+
+def contributor_line(found):
+    """A contributor of an assessment, like "volume: LIKELY, 9 of 12 points, 3 of 3 checks"."""
+    checks = f"{found['checks']} of {found['all_checks']} checks"
+    return f"{found['name']}: {found['likelihood']}, {found['score']} of {found['out_of']} points, {checks}"
 
 
 class HoursFormSet(forms.BaseInlineFormSet):

@@ -47,14 +47,15 @@ def submit(draft, consent_text, at, suspicion=""):
 def create(draft, key, digest, consent_text, at, suspicion):
     forms = finished(draft)
     clinic = Clinic.objects.get(slug=forms.clinic.cleaned_data["clinic"])
-    token = status_token(key)
+    token, brought = status_token(key), draft.get("brought", {})
     request = BookingRequest.objects.create(
         submit_key=key,
         payload_digest=digest,
         reference=new_reference(),
         token_hash=hashed(token),
         clinic=clinic,
-        answers=[answer for form in vars(forms).values() for answer in form.answers()],
+        answers=[answer for form in vars(forms).values() for answer in form.answers()] + brought.get("answers", []),
+        assessment=brought.get("assessment"),
         route={"taken": clinic.slug, **reasons.trail(forms.clinic.decision)},
         consent_text=consent_text,
         source_path=draft["source"],
@@ -102,7 +103,9 @@ def new_reference():
 
 
 def digest_of(draft, consent_text):
-    return hashlib.sha256(json.dumps([draft["steps"], consent_text], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([draft["steps"], draft.get("brought"), consent_text], sort_keys=True).encode()
+    ).hexdigest()
 
 
 def status_token(key, secret=None):

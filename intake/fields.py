@@ -1,34 +1,16 @@
 """Form fields that take what people really type and say plainly what is missing."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from education.fields import TextField, tidy
 from education.wording import say, say_later
 
-# Direction marks and invisible characters that can disguise a text. The joiners of Persian and Hindi stay.
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october"]
 MONTHS += ["november", "december"]
-
-
-def tidy(text):
-    """One form for each name: composed characters, no invisible marks, no control characters but line breaks."""
-    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\t", " ")
-    return "".join(character for character in text if character == "\n" or unicodedata.category(character) != "Cc")
-
-
-class TextField(forms.CharField):
-    """Text as typed. No maxlength attribute: a browser would cut a pasted text without a word."""
-
-    def to_python(self, value):
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
-
-    def widget_attrs(self, widget):
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class EmailField(forms.EmailField):

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from django.http import QueryDict
 from django.utils import timezone
 
+from education.safety import SafetyForm
 from education.wording import say_later
 
 from . import forms, zips
@@ -27,7 +28,7 @@ class Step:
 DATE_PART = re.compile("_(month|day|year)$")
 
 STEPS = [
-    Step("safety", say_later("safety.step"), forms.SafetyForm, say_later("safety.why")),
+    Step("safety", say_later("safety.step"), SafetyForm, say_later("safety.why")),
     Step("knee", say_later("knee.step"), forms.KneeForm, say_later("knee.why")),
     Step("place", say_later("place.step"), forms.PlaceForm, say_later("place.why")),
     Step("clinic", say_later("shared.your_clinic"), forms.ClinicForm, say_later("clinic_choice.why")),
@@ -67,6 +68,7 @@ def typed(draft, name):
 def form_for(step, draft, data=None):
     """The form of a step, with what is typed now, or what was typed before."""
     extra = {"decision": decide(draft)} if step.name == "clinic" else {}
+    extra["initial"] = draft.get("brought", {}).get("initial", {}).get(step.name)
     return step.form(data if data is not None else typed(draft, step.name), **extra)
 
 

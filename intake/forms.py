@@ -5,41 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from education.bounds import FIRST_DATE
-from education.models import RedFlag
+from education.fields import TextField
+from education.questions import NONE, StepForm, choose, choose_all, refuse_with_others
 from education.wording import say, say_later
 
 from . import reasons
-from .fields import DateField, EmailField, PhoneField, TextField, ZipField
-from .questions import StepForm, choose, choose_all, refuse_with_others
-
-NONE = "none"
-
-
-class SafetyForm(StepForm):
-    """The red flags of levels 1 and 2, from their rows. Whoever ticks one gets advice, not a form."""
-
-    page_heading = say_later("safety.heading")
-    ERROR = say_later("safety.error")
-
-    flags = choose_all(page_heading, [], ERROR)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.rows = list(RedFlag.objects.asked(1, 2))
-        groups = [
-            (group, [(flag.code, flag.question) for flag in self.rows if flag.group == group])
-            for group in RedFlag.Group.values
-        ]
-        self.fields["flags"].choices = [
-            *[(say(f"red_flag_group.{group}"), flags) for group, flags in groups if flags],
-            (say("shared.none"), [(NONE, say("safety.none"))]),
-        ]
-
-    def clean_flags(self):
-        return refuse_with_others(NONE, self.cleaned_data["flags"], self.ERROR)
-
-    def ticked(self):
-        return [flag for flag in self.rows if flag.code in self.cleaned_data["flags"]]
+from .fields import DateField, EmailField, PhoneField, ZipField
 
 
 class KneeForm(StepForm):

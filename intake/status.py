@@ -73,9 +73,10 @@ def while_waiting(stored):
 
 
 def before_exercise(stored):
-    """Why this person should be seen before any exercise: the advice of the red flags that age and pain bring."""
+    """Why this person should be seen before any exercise: advice that age, pain and self-check bring."""
     age = years(stored.birth_date, stored.created_at.astimezone(stored.clinic.zone).date())
     codes = ["AGE_U18"] if age < ADULT else ["AGE55"] if age >= OLDER else []
+    codes += (stored.assessment or {}).get("flags", [])
     advice = list(RedFlag.objects.filter(active=True, code__in=codes).values_list("advice", flat=True))
     pain = next((int(answer["value"]) for answer in stored.answers if answer["code"] == "worst_pain"), 0)
     return advice + ([say("waiting_advice.strong_pain")] if pain >= STRONG_PAIN else [])

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import flow, views
+from . import brought, flow, views
 
 
 class StepName:
@@ -18,6 +18,8 @@ register_converter(StepName, "step")
 urlpatterns = [
     path("clinics/", views.clinics, name="clinics"),
     path("request/", views.start, name="request"),
+    path("request/bring/", brought.bring, name="request-bring"),
+    path("request/brought/", brought.keep, name="request-brought"),
     path("request/check/", views.check, name="request-check"),
     path("request/sent/", views.sent, name="request-sent"),
     path("request/status/<str:token>/", views.show_status, name="request-status"),

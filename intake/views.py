@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from education.models import Article, SiteSettings
+from education.private import private
 from education.structured import script_text
 from education.wording import say
 
-from . import booking, flow, promise, reasons, status, structured
+from . import booking, brought, flow, promise, reasons, status, structured
 from .forms import SendForm, UnlockForm
 from .models import BookingRequest, Clinic
-from .private import private
 
 POSTED = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -109,7 +109,7 @@ def question(request, topic, form):
     context = {
         "form": form,
         "page_title": topic.title,
-        "description": "" if back else say("safety.description"),
+        "description": "" if back else say("start.safety_description"),
         "why": topic.why,
         "step": {"number": flow.NAMES.index(topic.name) + 1, "total": len(flow.NAMES) + 1, "label": topic.title},
         "back_url": reverse("request-check") if is_change else back_url,
@@ -122,7 +122,7 @@ def urgent(request, flags):
     forget_draft(request.session)
     level = min(flag.level for flag in flags)
     context = {"level": level, "flags": flags, "site": SiteSettings.objects.first()}
-    return render(request, "intake/urgent.html", context)
+    return render(request, "education/urgent.html", context | {"back_url": reverse("request-step", args=["safety"])})
 
 
 def forget_draft(session):
@@ -181,8 +181,9 @@ def answers(request, draft, consent, is_news):
     done = flow.finished(draft)
     clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
     decision = done.clinic.decision
+    sections = [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"]
     context = {
-        "sections": [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"],
+        "sections": sections + ([brought.section(draft["brought"])] if "brought" in draft else []),
         "clinic": clinic,
         "reasons": reasons.sentences(decision.candidate(clinic.slug)),
         "suggested": decision.chosen == clinic.slug,

@@ -17,7 +17,10 @@ from intake.forms import KneeForm
 from intake.models import Clinic
 
 # Templates that show nothing of their own: parts of the head, and data for machines.
-UNSEEN = {"form-head", "share-tags", "structured-data", "stylesheets"}
+UNSEEN = {"carried", "form-head", "share-tags", "structured-data", "stylesheets"}
+IN_LISTS = {"contributor", "ways-on"}
+CONTRIBUTOR = {"name": "ankle", "words": "ankle mobility", "percent": 75, "likelihood": "Likely", "score": "6 of 8"}
+CONTRIBUTOR |= {"checks": "2 of 2 checks done", "because": "Because you said your heel lifts."}
 TEXT = mark_safe("<p>Two sentences stand here. The second has a <a href='/'>link</a>.</p>")
 LIST = mark_safe("<ul><li><p>The first of two.</p></li><li><p>The second, which is longer.</p></li></ul>")
 NUMBERED = mark_safe("<ol><li><p>Stand tall.</p></li><li><p>Lean from the ankles.</p></li></ol>")
@@ -65,6 +68,7 @@ def states():
         "check-first": {"signs": {"signs": [Row(level=level, flags=flags[level]) for level in flags]}},
         "clinic-card": {"open": {"clinic": clinic, "closed_soon": [Row(date=date(2027, 7, 5), reason="Holiday")]}},
         "contents": {"three": {"contents": [{"id": "a", "title": "One"}, {"id": "b", "title": "Two"}]}},
+        "contributor": {"likely": {"contributor": CONTRIBUTOR}},
         "diagram": {
             "lights": {"kind": "lights", "parts": LIGHTS, "description": "Three", "id": "d", "caption": "Below"}
         },
@@ -137,4 +141,4 @@ def shown():
 def draw(name, inputs):
     template = "admin/gallery_form.html" if name == "form" else f"components/{name}.html"
     html = render_to_string(template, inputs)
-    return format_html("<ul>{}</ul>", html) if name == "ways-on" else html
+    return format_html("<ul>{}</ul>", html) if name in IN_LISTS else html

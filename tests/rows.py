@@ -98,6 +98,16 @@ def make_figure():
     return picture
 
 
+def make_question(**fields):
+    """A question of the self-check with two answers, about training load unless told otherwise."""
+    number = next(numbers)
+    facts = {"code": f"ASK_{number}", "part": "volume", "screen": "knee", "words": f"Question {number}?"} | fields
+    question = education.Question.objects.create(**facts)
+    for code, points in [("well", 0), ("badly", 4)]:
+        education.Choice.objects.create(question=question, code=code, points=points, words=code.title())
+    return question
+
+
 def named(model, *fields, **others):
     def make():
         return model.objects.create(**{name: f"word-{next(numbers)}" for name in fields}, **others)
@@ -112,6 +122,7 @@ MAKERS = {
     Picture: make_figure,
     education.Reference: named(education.Reference, "key", "citation"),
     education.RedFlag: named(education.RedFlag, "code", "question", "advice", level=1, group="now"),
+    education.Question: make_question,
     education.Synonym: named(education.Synonym, "words", "means"),
     education.GlossaryTerm: named(education.GlossaryTerm, "term", "slug", "meaning"),
     education.Redirect: lambda: education.Redirect.objects.create(

@@ -21,6 +21,7 @@ APPS = ["education", "intake"]
 FAMILIES = {"amount", "contributor", "dose", "level", "library", "mail", "pain_rule", "reason", "red_flag_group"}
 FAMILIES |= {"ways"}
 FAMILIES |= {"pain_light"}
+FAMILIES |= {"home_check", "likelihood", "self_check_amber"}
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],

@@ -17,6 +17,7 @@ from ..models import (
     Wording,
 )
 from .blocks import HTTPS
+from .clinical import ReasonedAdmin, ReasonForm
 
 
 @admin.register(Reference)
@@ -32,9 +33,16 @@ class ReferenceAdmin(admin.ModelAdmin):
         return deleted, counts, missing, [*protected, *map(str, cited)]
 
 
+class RedFlagForm(ReasonForm):
+    words_only = frozenset(["question", "advice", "source"])
+
+
 @admin.register(RedFlag)
-class RedFlagAdmin(admin.ModelAdmin):
+class RedFlagAdmin(ReasonedAdmin):
+    form = RedFlagForm
     list_display = ["code", "level", "group", "question", "active"]
+    fields = ["code", "level", "group", "question", "advice", "source", "position", "active", "reason", "trail"]
+    readonly_fields = ["trail"]
     list_filter = ["level", "group", "active"]
     search_fields = ["code", "question"]
 

@@ -21,6 +21,7 @@ from .exercise import Exercise
 from .glossary import GlossaryTerm
 from .picture import Picture, Variant
 from .pose import KeyPosition, Movement, Pose
+from .question import Choice, ClinicalChange, Question
 from .red_flag import RedFlag
 from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
@@ -36,6 +37,8 @@ __all__ = [
     "Callout",
     "CareCard",
     "ChildTiles",
+    "Choice",
+    "ClinicalChange",
     "Clinician",
     "DoList",
     "DrawnFigure",
@@ -52,6 +55,7 @@ __all__ = [
     "Picture",
     "Pose",
     "Prose",
+    "Question",
     "QuestionAnswer",
     "RedFlag",
     "Redirect",

@@ -21,6 +21,8 @@ from intake.models import BookingRequest, Clinic, OpeningHours
 from tests.blocks import FIELDS, add
 from tests.journey import ANSWERS, answer, answer_all, button, send
 from tests.letters import disguise_all_rows, edited, plain_words, texts
+from tests.respondents import RESPONDENTS
+from tests.walk import ON, given, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +143,38 @@ def states(client):
     for year in [1950, timezone.now().year - 12]:
         BookingRequest.objects.update(birth_date=f"{year}-03-27")
         yield f"born {year}", client.post(address, born | {"birth_date_year": str(year)})
+
+
+RESULTS = {
+    **{who: {} for who in RESPONDENTS},
+    "E1 age 29": {"age": ["17"]},
+    "E2 age 35": {"Q3": ["below_spot"], "health": ["STIFF_30"]},
+    "E6 age 33": {"Q3": ["joint_line"]},
+}
+
+
+def checking(client):
+    """Every screen of the self-check, empty and wrong; every kind of end; and the way to the request."""
+    answers = given("E1 age 29")
+    for screen in ON:
+        yield screen, client.post("/self-check/", answers | {"screen": screen, "back": "1"})
+        yield f"{screen} next", client.post("/self-check/", answers | {"screen": screen})
+        wrong = answers | {name: ["none", "hills", "１"] for name in ON[screen]}
+        yield f"{screen} wrong", client.post("/self-check/", wrong | {"screen": screen})
+        yield f"{screen} empty", client.post("/self-check/", {"screen": screen, "flags": "none"})
+    for who in RESPONDENTS:
+        for changes in [{}, RESULTS[who]]:
+            yield f"{who} {changes}", walk(client, given(who, **changes))[-1]
+    nothing = {name: [] for name in ["Q10", "Q11", "Q17"]} | {"Q6": ["same"], "Q7": ["le10"], "Q8": ["none"]}
+    yield "nothing", walk(client, given("E1 age 29", **nothing))[-1]
+    yield "bring", client.post(reverse("request-bring"), given("E3 age 41"))
+    client.post(reverse("request-brought"), given("E3 age 41"))
+    answer_all(client, **TYPED)
+    yield "check", client.get(reverse("request-check"))
+
+
+def test_the_self_check(client, other_letters):
+    assert left(checking(client)) == {}
 
 
 def test_the_status_page(client, other_letters):

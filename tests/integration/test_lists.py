@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from education.models import PageEvent, SiteSettings
+from education.models import Choice, PageEvent, RedFlag, SiteSettings
 from intake.models import BookingRequest, ClosedDay, Message, RequestEvent
-from tests.rows import MAKERS, count_queries, make_article, make_clinic, make_live, make_request
+from tests.rows import MAKERS, count_queries, make_article, make_clinic, make_live, make_question, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +95,16 @@ def history_of_a_page():
     return page("education_article", article, "history"), make
 
 
+def choices_of_a_question():
+    question, numbers = make_question(), iter(range(30))
+    facts = {"question": question, "words": "Yes", "flag": RedFlag.objects.get(code="INJURY")}
+    return page("education_question", question), lambda: Choice.objects.create(code=f"c{next(numbers)}", **facts)
+
+
 @pytest.mark.parametrize(
-    "place", [closed_days, trail_of_a_request, history_of_a_page], ids=lambda place: place.__name__
+    "place",
+    [closed_days, trail_of_a_request, history_of_a_page, choices_of_a_question],
+    ids=lambda place: place.__name__,
 )
 def test_a_page_with_a_list_in_it_needs_the_same_queries_for_1_and_30_rows(client, admin_user, place):
     client.force_login(admin_user)

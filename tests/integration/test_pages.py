@@ -184,7 +184,7 @@ def test_a_notice_shows_between_its_dates(client):
 def test_sitemap_and_robots_name_the_public_pages_only(client):
     sitemap, robots = words(client.get("/sitemap.xml")), words(client.get("/robots.txt"))
 
-    assert sitemap.count("<loc>") == len(PATHS) + len(["/glossary/", "/clinics/"])
+    assert sitemap.count("<loc>") == len(PATHS) + len(["/glossary/", "/clinics/", "/self-check/"])
     assert "Disallow: /admin/" in robots
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in robots
 

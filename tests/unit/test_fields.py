@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.fields import DateField, PhoneField, TextField, ZipField, tidy
+from education.fields import TextField, tidy
+from intake.fields import DateField, PhoneField, ZipField
 
 NAMES = ["O’Brien", "D'Angelo", "Nguyễn Thị Ánh", "Łukasz", "José María", "محمد", "עדנה", "王", "X", "Jean-Luc", "Þór"]
 

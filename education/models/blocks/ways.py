@@ -69,8 +69,10 @@ class ToolLink(Block):
         HELP = "help", "When to get help"
         EXERCISES = "exercises", "See the exercises"
         SEARCH = "search", "Search this site"
+        SELF_CHECK = "selfcheck", "Self-check"
 
     PLACES = {"help": "/when-to-get-help/", "exercises": "/exercises/", "search": "/search/"}
+    PLACES |= {"selfcheck": "/self-check/"}
 
     icon = "ads_click"
     help = "A card that leads to a part of this site. Say in the text what the reader finds there."

@@ -1,13 +1,15 @@
-"""What the pages of the request share: a form that can tell its answers, and questions with choices."""
+"""What the forms of the site share: a form that can tell its answers, and questions with choices."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from education.wording import say, say_later
+from .wording import say, say_later
+
+NONE = "none"
 
 
 class StepForm(forms.Form):
-    """A page of the request. It can tell its answers with the words that were asked."""
+    """A page of questions. It can tell its answers with the words that were asked."""
 
     use_required_attribute = False  # browsers would call an empty form invalid before anybody answers
 

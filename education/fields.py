@@ -1,0 +1,25 @@
+"""Form fields that every form of the site shares."""
+
+import re
+import unicodedata
+
+from django import forms
+
+# Direction marks and invisible characters that can disguise a text. The joiners of Persian and Hindi stay.
+INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def tidy(text):
+    """One form for each name: composed characters, no invisible marks, no control characters but line breaks."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\t", " ")
+    return "".join(character for character in text if character == "\n" or unicodedata.category(character) != "Cc")
+
+
+class TextField(forms.CharField):
+    """Text as typed. No maxlength attribute: a browser would cut a pasted text without a word."""
+
+    def to_python(self, value):
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget):
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}

@@ -1,0 +1,36 @@
+"""The first question of the request and of the self-check: the red flags, from their rows."""
+
+from .models import RedFlag
+from .questions import NONE, StepForm, choose_all, refuse_with_others
+from .wording import say, say_later
+
+
+def flag_choices(flags):
+    """Red flags to tick, in their groups, with an explicit "none of these"."""
+    groups = [
+        (group, [(flag.code, flag.question) for flag in flags if flag.group == group]) for group in RedFlag.Group.values
+    ]
+    return [
+        *[(say(f"red_flag_group.{group}"), rows) for group, rows in groups if rows],
+        (say("shared.none"), [(NONE, say("safety.none"))]),
+    ]
+
+
+class SafetyForm(StepForm):
+    """The red flags of levels 1 and 2. Whoever ticks one gets advice, not a form."""
+
+    page_heading = say_later("safety.heading")
+    ERROR = say_later("safety.error")
+
+    flags = choose_all(page_heading, [], ERROR)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = list(RedFlag.objects.asked(1, 2))
+        self.fields["flags"].choices = flag_choices(self.rows)
+
+    def clean_flags(self):
+        return refuse_with_others(NONE, self.cleaned_data["flags"], self.ERROR)
+
+    def ticked(self):
+        return [flag for flag in self.rows if flag.code in self.cleaned_data["flags"]]

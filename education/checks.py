@@ -46,6 +46,7 @@ class Document:
     blocks: tuple
     references: frozenset = frozenset()  # the keys of the sources that the page may cite
     is_clinical: bool = False
+    is_hub: bool = False  # it leads to other pages, which hold the sources
     has_doses: bool = False  # an exercise page: its doses are our own
     films: tuple = ()  # (heading, has captions, has a transcript) of each
 
@@ -248,7 +249,7 @@ def missing_sources(document, spots):
             if key not in document.references:
                 advice = f"There is no source named “{key}”, so readers see nothing here. Add it, or take the mark out."
                 yield Finding("unknown-source", WARNING, spot.where, advice)
-    if document.is_clinical and not document.references:
+    if document.is_clinical and not document.is_hub and not document.references:
         advice = "A page on health needs at least one source. Cite one in the text as [@key]."
         yield Finding("no-source", BLOCKING, "Whole page", advice)
 

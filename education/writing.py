@@ -43,7 +43,8 @@ def document(revision):
         answer=revision.answer,
         blocks=parts,
         references=frozenset(known),
-        is_clinical=kind not in NOT_CLINICAL and not is_hub,
+        is_clinical=kind not in NOT_CLINICAL,
+        is_hub=is_hub,
         has_doses=exercise is not None,
         films=tuple(film_of(block) for block in blocks if isinstance(block, Video) and block.url),
     )

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,12 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education import checks, publishing, reading, writing
-from education.models import Article, CareCard, GlossaryTerm, Prose, Redirect, Revision
+from education.models import (
+    Article,
+    CareCard,
+    GlossaryTerm,
+    Prose,
+    RedFlag,
+    Redirect,
+    Reference,
+    Revision,
+    blocks_of,
+)
 from tests.integration.test_pages import PATHS
 from tests.integration.test_staff import revision_data, words
 
 pytestmark = pytest.mark.django_db
 
+TERM = re.compile(r'<a class="term" href="/glossary/#([^"]+)"')
 BROKEN = '<p>See <a href="/gone/">the old page</a>.</p>'
 STOPS = "Under “Review by a clinician”: The link “the old page” leads to /gone/, and there is no public page."
 
@@ -49,6 +61,75 @@ def test_starter_pages_are_easy_to_read_and_nothing_stops_them(path):
     grade = reading.grade([spot.passage.text for spot in checks.spots_of(page)])
     assert grade <= 7
     assert writing.findings(revision) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_sentences_of_a_starter_page_are_short_on_average(path):
+    spots = checks.prose(checks.spots_of(writing.document(live(path))))
+
+    lengths = [len(reading.words(sentence)) for spot in spots for sentence in reading.sentences(spot.passage.text)]
+    assert sum(lengths) / len(lengths) <= 20
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_starter_page_says_early_where_it_hurts(path):
+    """clinical.md 0.1, rule 7: other sites use the name for the outer side of the knee."""
+    revision = live(path)
+    if revision.article.kind in {*writing.NOT_CLINICAL, Article.Kind.EXERCISE} or path == "/when-to-get-help/":
+        return
+    early = (
+        revision.title,
+        revision.answer,
+        *[spot.passage.text for spot in checks.spots_of(writing.document(revision))],
+    )
+
+    assert "kneecap" in " ".join(" ".join(early).split()[:220])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_starter_page_gives_something_to_do_now(path):
+    kinds = {type(block).__name__ for block in blocks_of(live(path))}
+    steps = [spot for spot in checks.spots_of(writing.document(live(path))) if spot.passage.kind == "step"]
+
+    assert kinds & {"StepList", "DoList", "ToolLink", "CareCard", "ExercisePicker", "ExerciseLibrary"} or steps
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_starter_page_leads_to_help_and_to_nothing_that_is_not_there(client, path):
+    text = client.get(path).text.partition("<main")[2].partition("</main>")[0]
+
+    assert path == "/when-to-get-help/" or 'href="/when-to-get-help/"' in text
+    assert writing.blocking(live(path)) == []
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path.startswith("/causes/") and path.count("/") == 3])
+def test_a_cause_page_tells_mechanism_catch_check_and_what_a_pt_does(path):
+    page = writing.document(live(path))
+    headings = [spot.passage.text for spot in checks.spots_of(page) if spot.passage.kind == "h2"]
+    text = " ".join(spot.passage.text for spot in checks.spots_of(page)).lower()
+
+    order = ["What it means", "Check", "What", "What a PT does"]
+    places = [next(n for n, heading in enumerate(headings) if heading.startswith(start)) for start in order]
+    assert places[0] == 0
+    assert places[0] < places[1] < places[3] == len(headings) - 1
+    assert "the catch" in text
+    assert "may play a part" in f"{live(path).answer} {text}"
+
+
+def test_every_term_that_a_page_explains_is_in_the_glossary(client):
+    glossary = words(client.get(reverse("glossary")))
+    terms = {term for path in PATHS for term in TERM.findall(words(client.get(path)))}
+
+    assert len(terms) > 20
+    assert {term for term in terms if f'id="{term}"' not in glossary} == set()
+
+
+def test_every_source_of_the_starter_content_is_cited():
+    used = {key for path in PATHS for key in checks.cited_in(writing.document(live(path)))}
+    used |= set(RedFlag.objects.values_list("source", flat=True))
+
+    cited = " ".join(used)
+    assert [key for key in Reference.objects.values_list("key", flat=True) if key not in cited] == []
 
 
 def test_a_blocking_finding_refuses_the_approval_in_words(draft):
@@ -168,14 +249,22 @@ def test_pages_approved_together_may_lead_to_each_other(draft):
 
 
 def test_a_clinical_page_needs_a_source_and_a_hub_or_a_policy_does_not():
-    kinds = {path: writing.document(live(path)).is_clinical for path in PATHS}
+    pages = {path: writing.document(live(path)) for path in PATHS}
 
-    assert {path for path, is_clinical in kinds.items() if not is_clinical} == {
+    assert {path for path, page in pages.items() if not page.is_clinical} == {
         "/",
-        "/causes/",
-        "/exercises/",
         "/about/",
         "/privacy/",
+        "/how-we-make-these-pages/",
+        "/how-we-make-these-pages/sources/",
+        "/accessibility/",
+    }
+    assert {path for path, page in pages.items() if page.is_hub and page.is_clinical} == {
+        "/runners-knee/",
+        "/causes/",
+        "/physical-therapy/",
+        "/running/",
+        "/exercises/",
     }
     bare = Article.objects.create(parent=Article.objects.get(path="/"), slug="bare", kind="guide")
     revision = Revision.objects.create(

@@ -68,6 +68,8 @@ TABLE = [
     (page("<svg></svg>"), ["no-alternative"]),
     (clinical("<p>Keep moving.</p>"), []),
     (clinical("<p>Keep moving.</p>", references=frozenset()), ["no-source"]),
+    (clinical("<p>Keep moving.</p>", references=frozenset(), is_hub=True), []),
+    (clinical("<p>About 30 percent got better.</p>", is_hub=True), ["number"]),
     (page("<p>Keep moving.</p>", references=frozenset()), []),
     (page("<p>Keep moving.[@a]</p>"), []),
     (page("<p>Keep moving.[@nobody]</p>"), ["unknown-source"]),
@@ -145,6 +147,8 @@ def rule_finds(rule, text):
 
 
 SAYINGS = [
+    "a 64 percent higher risk",
+    "we carry the HONcode seal",
     "wear and tear",
     "bone on bone",
     "damaged cartilage",

@@ -24,7 +24,9 @@ check: .venv/installed-dev  ## Lint, format, settings and migrations, without th
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 
-bench: .venv/installed-dev staticfiles/staticfiles.json  ## The kill drill: 2,000 requests, 20 kills of the web process
+bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, the planner's rules on 20,000 inputs, and the kill drill: 2,000 requests, 20 kills
+	$(BIN)/python -m tests.load.tools
+	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py -q --hypothesis-profile long
 	$(BIN)/python -m tests.load.kill
 
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew

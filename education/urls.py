@@ -4,6 +4,8 @@ from django.views.decorators.cache import cache_control
 
 from . import views
 from .feed import Changes
+from .running import views as running
+from .running import week_views as check_in
 from .selfcheck.views import self_check
 from .sitemap import OtherPages, Pages
 
@@ -19,6 +21,12 @@ urlpatterns = [
     path("uploads/<path:name>", views.upload, name="upload"),
     path("drafts/<int:number>/", views.draft, name="draft"),
     path("drafts/shared/<str:token>/", views.shared_draft, name="shared-draft"),
+    path("running-plan/", running.numbers, name="running-plan"),
+    path("running-plan/today/", running.today, name="running-plan-today"),
+    path("running-plan/sheet/", running.sheet, name="running-plan-sheet"),
+    path("running-plan/calendar/", running.calendar, name="running-plan-calendar"),
+    path("running-plan/week/", check_in.week, name="running-plan-week"),
+    path("running-plan/stage/", check_in.stage, name="running-plan-stage"),
     path("", views.article, name="home"),
     path("<path:path>/", views.article, name="article"),
 ]

@@ -12,6 +12,8 @@ from django.utils.safestring import mark_safe
 from education import figures, library
 from education.film import film
 from education.models import Article, Exercise, Movement, RedFlag, SiteSettings
+from education.rampup.chart import chart
+from education.running.shown import stages
 from education.tiles import tiles
 from intake.forms import KneeForm
 from intake.models import Clinic
@@ -37,6 +39,10 @@ REQUEST = {"heading": "Want to be seen?", "button": "Request a visit"}
 JOINT = ["Kneecap", "Thigh bone", "Shin bone", "Where it hurts"]
 LIGHTS = ["Go on", "Take care", "Stop"]
 LOAD = "Week 1: 10\nWeek 2: 11\nWeek 3: 19, spike"
+WEEKS = [
+    {"number": 1, "kind": "", "vol": "10", "long": "3", "sessions": "3, 3, 4"},
+    {"number": 2, "kind": "easier week", "is_easier": True, "vol": "8", "long": "3", "sessions": "2, 3, 3"},
+]
 VISIT = {"heading": "Be seen", "text": "It takes 5 minutes.", "address": "/request/", "words": "Request a visit"}
 
 
@@ -44,6 +50,7 @@ def states():
     """{component: {state: inputs}}, with a few real rows where a component shows rows."""
     site, clinic = SiteSettings.objects.first(), Clinic.objects.prefetch_related("hours").first()
     asked, wrong = KneeForm(prefix="empty"), KneeForm({"wrong-side": "up"}, prefix="wrong")
+    weeks = {"rows": WEEKS, "unit": "miles", "chart": chart([("build", 100, 30), ("cutback", 80, 30)], 150)}
     now, exercise = timezone.now(), Exercise.objects.first()
     pages = tiles(Article.objects.get(parent=None), now)
     flags = {level: list(RedFlag.objects.asked(level)[:3]) for level in [1, 2, 3]}
@@ -86,6 +93,7 @@ def states():
         },
         "findings": {"none": {"findings": []}, "some": {"findings": [BLOCKING, FINDING]}},
         "knee-joint": {"four labels": {"labels": JOINT, "description": "A bent knee", "id": "k"}},
+        "light-list": {"for runs": {}},
         "library": {"all": {"id": "all", "heading": "Find an exercise", "path": "#", **library.find({}, now)}},
         "load-chart": {"a spike": {"bars": figures.read("load", LOAD), "description": "Load by week", "id": "l"}},
         "logo": {"alone": {}},
@@ -93,6 +101,7 @@ def states():
             movement.code: {"strip": movement.strip(f"gallery-{movement.code}"), "caption": "Below"}
             for movement in Movement.objects.prefetch_related("positions__pose")[:2]
         },
+        "new-sign": {"whole": {}},
         "notices": {"one": {"notices": [Row(text="Our phones are down until noon.")]}},
         "pagination": {
             "both": {"previous": WAYS[0], "next": WAYS[1]},
@@ -102,12 +111,16 @@ def states():
         "picture": {
             shape: {"picture": photo, "shape": shape, "caption": "Below"} for shape in ["whole", "wide", "square"]
         },
+        "plan-chart": {"weeks": {**weeks, "words": "Weeks", "goal": "Goal", "has_part": True}},
+        "plan-keep": {"whole": {"query": "", "link": "/running-plan/", "answers": [], "mondays": [date(2027, 3, 15)]}},
+        "plan-weeks": {"weeks": {**weeks, "chart_words": "Weeks of a plan", "chart_goal": "Goal"}},
         "question": {"one": {"heading": "Can I run?", "body": TEXT}},
         "review-dates": {
             "reviewed": {"review": REVIEW, "author": "Sam Example"},
             "not yet": {"unreviewed_text": NOBODY, "updated_on": date(2027, 1, 2)},
         },
         "review-line": {"reviewed": {"review": REVIEW}, "not yet": {"unreviewed_text": NOBODY}},
+        "running-lights": {"whole": {"words": {"source": "Our own rule."}}},
         "search-form": {"empty": {"id": "q1", "label": "Search"}, "asked": {"id": "q2", "label": "Again", **FOUND}},
         "search-results": {
             "one": {**FOUND, "answer": Row(found=[1], asked="stairs", suggestion=""), "outcome": "1 page found"},
@@ -117,6 +130,7 @@ def states():
         "source-list": {
             "one": {"references": [Row(number=1, citation="Example A. 2019.", url="https://example.org/")]}
         },
+        "stage-table": {"all": stages()},
         "step-list": {"two": {"heading": "How to lean", "body": NUMBERED}},
         "steps": {"second": {"current": 2, "total": 6, "label": "Your knee"}, "last": {"current": 6, "total": 6}},
         "summary-list": {
@@ -124,6 +138,8 @@ def states():
         },
         "tiles": {"pages": {"tiles": pages, "heading": "Main pages"}, "bare": {"tiles": pages[:2], "label": "Two"}},
         "tool-link": {"one": VISIT},
+        "walk-run-stages": {"all": stages()},
+        "week-table": {"two weeks": weeks},
         "way-back": {"on paper": {"address": "https://example.org/", "code": ""}},
         "ways-on": {"whole": {}},
         "while-you-wait": {"calm": {}, "advice": {"advice": ["Do not start new exercises."]}},

@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from urllib.error import URLError
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
@@ -21,6 +22,8 @@ from education.models import Clinician
 from intake.models import BookingRequest, Clinic, Membership, RequestEvent
 
 from .postgres import free_port
+
+hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)  # for `make bench`
 
 
 @pytest.fixture(scope="session")

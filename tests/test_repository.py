@@ -22,6 +22,8 @@ FAMILIES = {"amount", "contributor", "dose", "level", "library", "mail", "pain_r
 FAMILIES |= {"ways"}
 FAMILIES |= {"pain_light"}
 FAMILIES |= {"home_check", "likelihood", "self_check_amber"}
+FAMILIES |= {"unit", "running_range", "running_block", "running_block_why", "week_kind", "walk_run"}
+FAMILIES |= {"running_rule", "running_source", "running_light", "running_advice", "running_advice_why"}
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],

@@ -15,3 +15,9 @@ register.simple_tag(recall)
 def day(moment):
     """A date that can stand in words: `<time datetime="2026-08-01">August 1, 2026</time>`."""
     return format_html('<time datetime="{}">{}</time>', f"{moment:%Y-%m-%d}", date_format(moment, "F j, Y"))
+
+
+@register.simple_tag
+def anchor(address, words, kind=""):
+    """A link that can stand in words."""
+    return format_html('<a href="{}"{}>{}</a>', address, format_html(' class="{}"', kind) if kind else "", words)

@@ -7,6 +7,8 @@ from .accessibility import violations
 PUBLIC = [*PATHS, "/glossary/", "/clinics/", "/exercises/?helps=technique&level=starter"]
 PUBLIC += ["/search/?q=runers+knee", "/search/?q=shin+splints", "/request/", "/request/safety/"]
 
+PUBLIC += ["/running-plan/"]
+
 
 @pytest.mark.parametrize("path", PUBLIC)
 @pytest.mark.parametrize("width", [390, 1280])

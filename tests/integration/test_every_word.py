@@ -19,6 +19,7 @@ from education.models import Article, Notice, RedFlag, Revision
 from intake import booking, status
 from intake.models import BookingRequest, Clinic, OpeningHours
 from tests.blocks import FIELDS, add
+from tests.integration import test_running_plan as running
 from tests.journey import ANSWERS, answer, answer_all, button, send
 from tests.letters import disguise_all_rows, edited, plain_words, texts
 from tests.respondents import RESPONDENTS
@@ -190,6 +191,51 @@ def test_sending_twice_and_strong_pain(client, other_letters):
     session.save()
     again = client.post(reverse("request-check"), button(client))
     assert left([("already sent", again), ("sent", client.get(reverse("request-sent")))]) == {}
+
+
+def planning(client):
+    """Every page of the running plan: asked, answered wrongly, with each plan and each reason for none."""
+    for path in [running.FIRST, running.TODAY, running.CHECK_WEEK, running.CHECK_STAGE]:
+        yield path, client.get(path)
+    for name in running.P1:
+        for typed in ["", "1²9", "999"]:
+            yield f"{name} {typed}", client.get(running.address(running.TODAY, running.P1 | {name: typed}))
+    for today in [{"flags": ["none", "PE"], "age": "-"}, {"pain": "9"}, {"settles24": "no"}, {"age": "17"}]:
+        yield f"today {today}", running.ask(client, **today)
+    for name in running.FINE:
+        yield f"without {name}", running.ask(client, **{name: ""})
+    for numbers in [{}, {"unit": "km"}, {"days_off": "30"}, {"weeks": "6", "goal": "20"}, {"goal": "5"}]:
+        for path in [running.TODAY, running.SHEET]:
+            yield f"{path} {numbers}", running.ask(client, path, numbers, pain="4")
+    yield "too long", running.ask(client, numbers={"current": "6", "longest30": "3", "goal": "50"})
+    yield "no fit", running.ask(client, numbers={"current": "12", "runs": "2"})
+    for days_off in ["2", "30"]:
+        for event in running.events(running.ask(client, running.CALENDAR, {"days_off": days_off})):
+            yield f"{event['UID']}", f"{event['SUMMARY']} {event['DESCRIPTION']}"
+
+
+def test_planning(client, other_letters):
+    assert left(planning(client)) == {}
+
+
+WEEKS = [{}, {"reds": "1"}, {"ambers": "1"}, {"ambers": "1", "amber_before": "yes"}, {"days_off": "8"}]
+WEEKS += [{"reds": "1", "vol": "9"}, {"days_off": "20"}, {"no_change": "yes"}, {"age": "17"}, {"vol": "29"}]
+STAGES = [{}, {"reds": "1"}, {"greens": "0"}, {"days_off": "20"}, {"stage": "8"}, {"reds": "1", "other_red": "yes"}]
+
+
+def checking_in(client):
+    for path, known, weeks in [
+        (running.CHECK_WEEK, running.WEEK, WEEKS),
+        (running.CHECK_STAGE, running.STAGE, STAGES),
+    ]:
+        for facts in weeks:
+            yield f"{path} {facts}", client.post(path, known | facts)
+        for typed in ["", "1²9", "999"]:
+            yield f"{path} {typed}", client.post(path, dict.fromkeys(known, typed))
+
+
+def test_checking_in(client, other_letters):
+    assert left(checking_in(client)) == {}
 
 
 def test_errors(client, other_letters):

@@ -70,9 +70,15 @@ class ToolLink(Block):
         EXERCISES = "exercises", "See the exercises"
         SEARCH = "search", "Search this site"
         SELF_CHECK = "selfcheck", "Self-check"
+        RUNNING = "running", "Plan your running"
 
-    PLACES = {"help": "/when-to-get-help/", "exercises": "/exercises/", "search": "/search/"}
-    PLACES |= {"selfcheck": "/self-check/"}
+    PLACES = {
+        "help": "/when-to-get-help/",
+        "exercises": "/exercises/",
+        "search": "/search/",
+        "selfcheck": "/self-check/",
+        "running": "/running-plan/",
+    }
 
     icon = "ads_click"
     help = "A card that leads to a part of this site. Say in the text what the reader finds there."

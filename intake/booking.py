@@ -103,9 +103,8 @@ def new_reference():
 
 
 def digest_of(draft, consent_text):
-    return hashlib.sha256(
-        json.dumps([draft["steps"], draft.get("brought"), consent_text], sort_keys=True).encode()
-    ).hexdigest()
+    seen = [draft["steps"], consent_text] + ([draft["brought"]] if "brought" in draft else [])
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 
 def status_token(key, secret=None):

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -52,6 +52,7 @@ def section(found):
 @csrf_exempt  # it stores nothing: it shows what is brought, with a form that is protected
 @require_POST
 @for_its_own_history
+@requires_csrf_token  # here, so that the cookie and its "Vary" are set before the line above takes "Vary" away
 @sensitive_post_parameters()
 def bring(request):
     """The first page of a request, with the answers that would come along."""

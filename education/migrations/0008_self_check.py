@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9_]+\\Z", "Use letters, numbers and _ only."
+                                "^[A-Z][A-Z0-9_]*\\Z", "Use capital letters, numbers and _ only, a letter first."
                             )
                         ],
                     ),

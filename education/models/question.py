@@ -9,15 +9,18 @@ from ..bounds import between, moments, texts
 from .red_flag import RedFlag
 from .trail import OnceWritten
 
-CODE = RegexValidator(r"^[A-Za-z0-9_]+\Z", "Use letters, numbers and _ only.")
+# The forms have names of their own for the rest, all in small letters.
+QUESTION_CODE = RegexValidator(r"^[A-Z][A-Z0-9_]*\Z", "Use capital letters, numbers and _ only, a letter first.")
+CHOICE_CODE = RegexValidator(r"^[A-Za-z0-9_]+\Z", "Use letters, numbers and _ only.")
 MOST_POINTS = 20
 
 
 class QuestionQuerySet(models.QuerySet):
     def asked(self):
-        """What the self-check asks now, as plain values for `selfcheck.check`."""
+        """What the self-check asks now, as plain values for `selfcheck.check`. Nobody is asked what has no answers."""
         choices = models.Prefetch("choices", Choice.objects.filter(active=True).select_related("flag"))
-        return tuple(question.value for question in self.filter(active=True).prefetch_related(choices))
+        values = [question.value for question in self.filter(active=True).prefetch_related(choices)]
+        return tuple(value for value in values if value.choices)
 
 
 class Question(models.Model):
@@ -35,7 +38,9 @@ class Question(models.Model):
         RUNNING = "running", "Your running"
         CHECKS = "checks", "Home checks"
 
-    code = models.CharField(max_length=30, unique=True, validators=[CODE], help_text="Like Q7. It stays for good.")
+    code = models.CharField(
+        max_length=30, unique=True, validators=[QUESTION_CODE], help_text="Like Q7. It stays for good."
+    )
     part = models.CharField("counts for", max_length=10, choices=Part)
     screen = models.CharField("asked on", max_length=10, choices=Screen)
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(999)])
@@ -82,7 +87,7 @@ class Question(models.Model):
 
 class Choice(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
-    code = models.CharField(max_length=30, validators=[CODE])
+    code = models.CharField(max_length=30, validators=[CHOICE_CODE])
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(999)])
     words = models.CharField("answer", max_length=120)
     because = models.CharField(

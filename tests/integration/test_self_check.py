@@ -377,7 +377,8 @@ def test_answers_are_carried_into_the_request_and_marked(client):
     first = bring(client)
     assert "From your self-check" in headings(first)
     assert Session.objects.count() == 0
-    assert "session" not in client.cookies
+    assert list(client.cookies) == ["csrf"]
+    assert "Cookie" not in first.get("Vary", "")
 
     response = client.post(reverse("request-brought"), hidden(first))
 
@@ -664,6 +665,23 @@ def test_questions_are_switched_off_not_removed_and_keep_their_codes(client, req
         "unsure",
     ]
     assert Question.objects.get(pk=question.pk).code == "Q7"
+
+
+@pytest.mark.parametrize("code", ["age", "flags", "Q 7", "7", "Q7"])
+def test_a_question_cannot_take_a_name_that_is_taken(client, reviewer, code):
+    client.force_login(reviewer)
+    data = {"code": code, "words": "?", "part": "volume", "screen": "knee", "position": 1, "reason": "x"}
+    data |= {"choices-TOTAL_FORMS": 0, "choices-INITIAL_FORMS": 0}
+
+    page = client.post(reverse("admin:education_question_add"), data)
+
+    assert list(page.context["adminform"].form.errors) == ["code"]
+
+
+def test_a_question_without_answers_is_not_asked(client):
+    Choice.objects.filter(question__code="Q3").update(active=False)
+
+    assert "Where is the pain most?" not in text_of(walk(client, given("E1 age 29"))[2])
 
 
 def test_a_question_that_is_switched_off_is_neither_asked_nor_counted(client):

@@ -83,8 +83,11 @@ def site_header(context):
 @register.inclusion_tag("components/site-footer.html", takes_context=True)
 def site_footer(context):
     policies = links(Revision.objects.live().filter(article__kind=Article.Kind.POLICY))
-    glossary = {"path": reverse("glossary"), "title": say("glossary.title")}
-    return {"site": site(context), "footer_links": [glossary, *policies], "path": path_of(context)}
+    others = [
+        {"path": reverse("clinics"), "title": say("ways.clinics")},
+        {"path": reverse("glossary"), "title": say("glossary.title")},
+    ]
+    return {"site": site(context), "footer_links": [*others, *policies], "path": path_of(context)}
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ from education.models import Pose
 
 from .people import sign_in
 
-PATH = "/exercises/strength/"
+PATH = "/exercises/wall-sit/"
 SHIRT = "document.querySelector('.pose-picture .figure__shirt').getAttribute('d')"
 
 

@@ -18,6 +18,7 @@ REFUSED = {
     ("", 404),
     ("autocomplete", 403),
     ("education_article_delete", 403),
+    ("education_question_delete", 403),
     ("education_revision_delete", 403),
     ("education_sitesettings_add", 403),
     ("education_sitesettings_delete", 403),

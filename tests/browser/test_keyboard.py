@@ -1,4 +1,8 @@
-"""Reading and finding with the keyboard alone."""
+"""Reading, finding and asking with the keyboard alone."""
+
+from tests.journey import ANSWERS
+
+from .test_self_check import Keys
 
 
 def press_until(page, key, name, most=60):
@@ -44,3 +48,19 @@ def test_exercises_are_narrowed_down_by_keyboard(open_browser):
 
     assert page.get_by_label("Helps with").input_value() == "technique"
     assert "Forward Lean drill" in page.locator(".library .tiles__title").all_inner_texts()
+
+
+def test_a_request_is_sent_by_keyboard(open_browser, stored):
+    page = open_browser(width=390)
+    keys = Keys(page)
+    page.goto("/request/")
+    keys.press("Start")
+    for step, asked in ANSWERS.items():
+        names = asked if step != "clinic" else {}  # the nearest clinic is chosen already
+        for name, value in names.items():
+            keys.choose(name, value if isinstance(value, list) else [value])
+        keys.press("Continue")
+    keys.press("Send my request")
+
+    assert page.locator("h1").inner_text() == "Request sent"
+    assert stored.get().full_name == ANSWERS["you"]["full_name"]

@@ -14,7 +14,7 @@ def private(view):
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
 
     return wrapped

@@ -114,7 +114,10 @@ def question(request, topic, form):
         "step": {"number": flow.NAMES.index(topic.name) + 1, "total": len(flow.NAMES) + 1, "label": topic.title},
         "back_url": reverse("request-check") if is_change else back_url,
     }
-    return render(request, "intake/question.html", context)
+    response = render(request, "intake/question.html", context)
+    if not back and not form.is_bound:  # the empty first page holds nobody's answers
+        response["X-Robots-Tag"] = "all"
+    return response
 
 
 def urgent(request, flags):

@@ -329,3 +329,12 @@ def test_drafts_that_ran_out_are_forgotten(client):
     deliver.Command().forget()
 
     assert Session.objects.count() == 0
+
+
+def test_search_engines_may_know_the_empty_first_form_and_no_other(client):
+    first = reverse("request-step", args=["safety"])
+
+    assert client.get(first)["X-Robots-Tag"] == "all"
+    assert client.post(first, {})["X-Robots-Tag"] == "noindex, nofollow"
+    answer(client, "safety")
+    assert client.get(reverse("request-step", args=["knee"]))["X-Robots-Tag"] == "noindex, nofollow"

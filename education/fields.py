@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 # Direction marks and invisible characters that can disguise a text. The joiners of Persian and Hindi stay.
 INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -23,3 +24,21 @@ class TextField(forms.CharField):
 
     def widget_attrs(self, widget):
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class WholeField(forms.CharField):
+    """A whole number from `least` to `most`, typed in plain digits."""
+
+    digits = 4
+
+    def __init__(self, *, least, most, **kwargs):
+        self.least, self.most = least, most
+        super().__init__(widget=forms.TextInput({"inputmode": "numeric", "class": "width-4"}), **kwargs)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return None
+        if not re.fullmatch(f"[0-9]{{1,{self.digits}}}", typed) or not self.least <= int(typed) <= self.most:
+            raise ValidationError(self.error_messages["invalid"])
+        return int(typed)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .models import Exercise, Revision
-from .tiles import in_order, tile
+from .tiles import exercise_tile, in_order
 from .wording import say
 
 NOTHING = "none"
@@ -32,7 +32,7 @@ def find(asked, at):
         for revision in exercises
         if all(value in OFFERS[name](revision.exercise) for name, value in wanted.items())
     ]
-    tiles = [tile(revision) | {"dose": revision.exercise.line} for revision in fitting]
+    tiles = [exercise_tile(revision) for revision in fitting]
     return {"filters": filters, "tiles": tiles, "is_narrowed": bool(wanted)}
 
 

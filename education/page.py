@@ -26,7 +26,8 @@ from .models import (
     blocks_of,
 )
 from .publishing import cited
-from .tiles import in_order, tile, tiles
+from .sources import numbered
+from .tiles import exercise_tile, in_order, tile, way
 from .wording import say
 
 SHORT = 700  # characters that may stand before the care cards of an opening
@@ -104,11 +105,7 @@ class Page:
         known = {reference.key: reference for reference in cited(self.revision, self.blocks)}
         used = [key for block in self.blocks for key in markup.cited_keys(getattr(block, "body", ""))]
         order = dict.fromkeys([key for key in used if key in known] + list(known))
-        self.numbers = {key: number for number, key in enumerate(order, 1)}
-        self.references = [
-            {"number": self.numbers[key], "key": key, "citation": known[key].citation, "url": known[key].url}
-            for key in order
-        ]
+        self.numbers, self.references = numbered(order, known)
 
     def opening(self):
         """How many blocks open the page before everything else: a short word and its care cards, where it has them."""
@@ -133,20 +130,17 @@ class Page:
         return {name: say(f"exercise_page.{name}") for name, is_shown in shown.items() if is_shown}
 
     def variations(self):
-        """The live easier and harder exercises: {"easier": tile}."""
+        """The live easier and harder exercises: {"easier": path and title}."""
         wanted = {name: getattr(self.exercise, f"{name}_id", None) for name in ["easier", "harder"]}
         live = in_order(Revision.objects.live(self.at).filter(article__in=filter(None, wanted.values())))
-        found = {revision.article_id: tile(revision) for revision in live}
+        found = {revision.article_id: way(revision) for revision in live}
         return {name: found[article] for name, article in wanted.items() if article in found}
 
     def signs(self):
         """The red flags by level, to be read before an exercise, unless the page has care cards of its own."""
         if not self.exercise or any(isinstance(block, CareCard) for block in self.blocks):
             return []
-        return [
-            {"level": level, "flags": [flag for flag in self.flags if flag.level == level]}
-            for level in CareCard.Level.values
-        ]
+        return [{"level": level, "flags": self.flags_of(level)} for level in RedFlag.Level.values]
 
     def render(self, block):
         if hasattr(block, "body"):
@@ -160,7 +154,7 @@ class Page:
         if isinstance(block, ExerciseLibrary):
             context |= self.found_exercises
         if isinstance(block, CareCard):
-            context["flags"] = [flag for flag in self.flags if flag.level == block.level]
+            context["flags"] = self.flags_of(block.level)
         return render_to_string(f"education/blocks/{block._meta.model_name}.html", context)
 
     @cached_property
@@ -170,6 +164,9 @@ class Page:
     @cached_property
     def flags(self):
         return list(RedFlag.objects.filter(active=True))
+
+    def flags_of(self, level):
+        return [flag for flag in self.flags if flag.level == level]
 
     @cached_property
     def below(self):
@@ -186,11 +183,7 @@ class Page:
         pickers = [block for block in self.blocks if isinstance(block, ExercisePicker)]
         articles = {article.pk for block in pickers for article in block.exercises.all()}
         live = in_order(Revision.objects.live(self.at).filter(article__in=articles)).select_related("exercise")
-        return {
-            revision.article_id: tile(revision)
-            | {"dose": revision.exercise.line if hasattr(revision, "exercise") else ""}
-            for revision in live
-        }
+        return {revision.article_id: exercise_tile(revision) for revision in live}
 
     def prose(self, body):
         html = markup.with_anchors(markup.safe(body), self.headings)
@@ -213,10 +206,11 @@ class Page:
         parent = self.revision.article.parent
         if parent is None or parent.parent_id is None:
             return []
-        return tiles(parent, self.at)
+        live = in_order(Revision.objects.live(self.at).filter(article__parent=parent))
+        return [way(revision) for revision in live]
 
     def position(self):
-        paths = [tile["path"] for tile in self.siblings]
+        paths = [each["path"] for each in self.siblings]
         return paths.index(self.revision.article.path) if self.revision.article.path in paths else None
 
     def neighbour(self, step):

@@ -26,8 +26,15 @@ class SafetyForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rows = list(RedFlag.objects.asked(1, 2))
-        self.fields["flags"].choices = flag_choices(self.rows)
+        self.rows = list(self.signs())
+        self.fields["flags"].choices = flag_choices(self.asked())
+
+    def signs(self):
+        return RedFlag.objects.asked(1, 2)
+
+    def asked(self):
+        """The signs that can be ticked."""
+        return self.rows
 
     def clean_flags(self):
         return refuse_with_others(NONE, self.cleaned_data["flags"], self.ERROR)

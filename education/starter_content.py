@@ -65,10 +65,15 @@ def load_wordings():
     """The words of this release that are no rows yet; returns how many. Where they stand is the release's to say."""
     known = {row.code: row for row in Wording.objects.all()}
     shipped = {code: Wording(code=code, **entry) for code, entry in wording.shipped().items()}
-    for code in known.keys() & shipped.keys():
-        known[code].where, known[code].position = shipped[code].where, shipped[code].position
-        known[code].clinical = shipped[code].clinical
-    Wording.objects.bulk_update(known.values(), ["where", "position", "clinical"])
+    places = ["where", "position", "clinical"]
+    moved = [
+        code
+        for code in known.keys() & shipped.keys()
+        if any(getattr(known[code], name) != getattr(shipped[code], name) for name in places)
+    ]
+    for code in moved:
+        shipped[code].pk = known[code].pk
+    Wording.objects.bulk_update([shipped[code] for code in moved], places)
     return len(Wording.objects.bulk_create(shipped[code] for code in shipped.keys() - known.keys()))
 
 

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
+from education.urgency import ADULT
+
 from . import mail, promise, reasons
 from .flow import finished
 from .lifecycle import write_event
 from .models import BookingRequest, Clinic
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: people read references aloud
-ADULT = 18
 STRONG_PAIN = 7  # clinical.md 1.4: the severe band starts here (house rule)
 
 

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from education.links import anchor
 from education.models import SiteSettings
 from education.private import for_its_own_history, private
 from education.selfcheck.walk import Walk
@@ -44,7 +44,7 @@ def assessment(result):
 
 def section(found):
     """The answers that were brought, for the page of all answers."""
-    link = format_html('<a href="{}">{}</a>', reverse("self-check"), say("brought.again_link"))
+    link = anchor(reverse("self-check"), say("brought.again_link"))
     rows = [{"label": row["question"], "value": row["words"]} for row in found["answers"]]
     return {"title": say("brought.heading"), "rows": rows, "note": say("brought.again", link=link)}
 

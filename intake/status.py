@@ -4,21 +4,20 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import Http404
-from django.utils.html import format_html
 
+from education.links import anchor
 from education.models import RedFlag
+from education.urgency import from_age
 from education.wording import say, say_later
 
 from . import promise
-from .booking import ADULT, STRONG_PAIN, hashed, years
+from .booking import STRONG_PAIN, hashed, years
 from .models import BookingRequest
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
 WRONG = say_later("unlock.wrong")
 PAUSED = say_later("unlock.paused")
-
-OLDER = 55  # clinical.md 6, AGE55: a routine exam first (house rule)
 
 S = BookingRequest.State
 WORDS = {
@@ -68,15 +67,14 @@ def facts(stored):
 
 def while_waiting(stored):
     """What a person can do until the clinic answers: the advice, and the link to the page on getting help."""
-    link = format_html('<a href="/when-to-get-help/">{}</a>', say("waiting_advice.gets_worse_link"))
+    link = anchor("/when-to-get-help/", say("waiting_advice.gets_worse_link"))
     return {"advice": before_exercise(stored), "get_help": link}
 
 
 def before_exercise(stored):
     """Why this person should be seen before any exercise: advice that age, pain and self-check bring."""
     age = years(stored.birth_date, stored.created_at.astimezone(stored.clinic.zone).date())
-    codes = ["AGE_U18"] if age < ADULT else ["AGE55"] if age >= OLDER else []
-    codes += (stored.assessment or {}).get("flags", [])
+    codes = from_age(age, set()) | set((stored.assessment or {}).get("flags", []))
     advice = list(RedFlag.objects.filter(active=True, code__in=codes).values_list("advice", flat=True))
     pain = next((int(answer["value"]) for answer in stored.answers if answer["code"] == "worst_pain"), 0)
     return advice + ([say("waiting_advice.strong_pain")] if pain >= STRONG_PAIN else [])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from education.models import Article, SiteSettings
 from education.private import private
 from education.structured import script_text
+from education.urgent import show_urgent
 from education.wording import say
 
 from . import booking, brought, flow, promise, reasons, status, structured
@@ -123,9 +124,7 @@ def question(request, topic, form):
 def urgent(request, flags):
     """Advice instead of a form. Nothing is kept, and what was kept before is removed."""
     forget_draft(request.session)
-    level = min(flag.level for flag in flags)
-    context = {"level": level, "flags": flags, "site": SiteSettings.objects.first()}
-    return render(request, "education/urgent.html", context | {"back_url": reverse("request-step", args=["safety"])})
+    return show_urgent(request, flags, reverse("request-step", args=["safety"]))
 
 
 def forget_draft(session):

@@ -1,12 +1,10 @@
 """Words of the site's frame, and dated notices for all pages."""
 
-import re
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.html import format_html
 
+from .. import links
 from ..bounds import between, moments, sensible, texts
 
 
@@ -45,11 +43,11 @@ class SiteSettings(models.Model):
 
     @property
     def phone_href(self):
-        return "tel:" + re.sub(r"[^0-9+]", "", self.phone)
+        return links.phone_href(self.phone)
 
     @property
     def phone_link(self):
-        return format_html('<a href="{}">{}</a>', self.phone_href, self.phone)
+        return links.phone_link(self.phone)
 
 
 class NoticeQuerySet(models.QuerySet):

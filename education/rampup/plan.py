@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..urgency import ADULT
 from .build import MAX_WEEKS, PlannedWeek, Start, build, pct
 
 __all__ = ["LIMITS", "MAX_WEEKS", "Inputs", "Outcome", "PlannedWeek", "plan"]
@@ -21,7 +22,6 @@ class Limits:
 LIMITS = {"mi": Limits(60, 600, 300, 10, 500), "km": Limits(100, 960, 480, 16, 800)}
 RUNS = range(2, 6)
 PAIN_AMBER, PAIN_RED = 3, 6
-ADULT = 18
 RESTART_FROM, WALK_RUN_FROM = 7, 14  # days off
 RESTART, AMBER = 70, 80  # percent of before
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from ..models import SiteSettings
 from ..private import private
 from ..rampup import plan
-from ..triage import URGENT
+from ..urgency import URGENT
+from ..urgent import show_urgent
 from ..wording import say
 from .forms import RunningForm, TodayForm
 
@@ -45,7 +46,7 @@ def answered(view):
 def decide(request, running, form, view):
     back = f"{reverse('running-plan-today')}?{running.query}"
     if form.level <= URGENT:
-        return urgent(request, form, back)
+        return show_urgent(request, form.hits, back)
     outcome = plan(form.inputs(running.cleaned_data))
     if outcome.code == "NUMBERS_DO_NOT_FIT":
         running.add_error("longest30", say("running_today.do_not_fit"))
@@ -68,11 +69,6 @@ def ask_today(request, running, form):
         "numbers_url": f"{reverse('running-plan')}?{running.query}",
     }
     return render(request, "education/running/today.html", context)
-
-
-def urgent(request, form, back):
-    context = {"level": form.level, "flags": form.hits, "site": SiteSettings.objects.first(), "back_url": back}
-    return render(request, "education/urgent.html", context)
 
 
 def no_plan(request, code, form, back):

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlencode
 
+from ..fields import WholeField
 from ..questions import StepForm, choose
 from ..rampup import Inputs
-from ..triage import TriageForm, WholeField
+from ..triage import TriageForm
 from ..wording import say_later
 from .fields import DistanceField, UnitForm, amount
 

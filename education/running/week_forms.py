@@ -1,8 +1,9 @@
 """The weekly check-in: what it asks about a week of the distance plan, or of walk-run. All of it travels by POST."""
 
+from ..fields import WholeField
 from ..questions import choose
 from ..rampup import STAGES, StageWeek, Week
-from ..triage import TriageForm, WholeField
+from ..triage import TriageForm
 from ..wording import say_later
 from .fields import DistanceField, UnitForm
 from .forms import RUNS, YES_NO, days_off

@@ -4,10 +4,11 @@ from django.shortcuts import render
 
 from ..models import SiteSettings
 from ..rampup import STAGES, after_stage, after_week
-from ..triage import ADULT, BEFORE_EXERCISE, URGENT
+from ..urgency import ADULT, BEFORE_EXERCISE, URGENT
+from ..urgent import show_urgent
 from ..wording import say
 from . import shown
-from .asking import no_plan, tool, urgent
+from .asking import no_plan, tool
 from .fields import amount
 from .week_forms import StageForm, WeekForm
 
@@ -42,7 +43,7 @@ def stopped(request, form):
     """The page for who must not run on, or None."""
     here = request.get_full_path()
     if form.level <= URGENT:
-        return urgent(request, form, here)
+        return show_urgent(request, form.hits, here)
     if form.level == BEFORE_EXERCISE:
         return no_plan(request, "TRIAGE_LEVEL_3", form, here)
     return no_plan(request, "UNDER_18", form, here) if form.cleaned_data["age"] < ADULT else None

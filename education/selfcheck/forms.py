@@ -1,12 +1,8 @@
 """The screens of the self-check as forms, built from rows."""
 
-import re
-
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from ..fields import TextField
+from ..fields import TextField, WholeField
 from ..questions import NONE, StepForm, choose, choose_all, refuse_with_others
 from ..safety import flag_choices
 from ..wording import say, say_later
@@ -14,15 +10,10 @@ from ..wording import say, say_later
 YOUNGEST, OLDEST = 5, 100  # clinical.md 7.2, Q2
 
 
-class AgeField(TextField):
-    """A whole number of years."""
+class AgeField(TextField, WholeField):
+    """A whole number of years, as typed or pasted."""
 
-    def clean(self, value):
-        value = super().clean(value)
-        years = int(value) if re.fullmatch("[0-9]{1,3}", value) else 0
-        if not YOUNGEST <= years <= OLDEST:
-            raise ValidationError(self.error_messages["required"])
-        return years
+    digits = 3
 
 
 class AboutForm(StepForm):
@@ -32,8 +23,9 @@ class AboutForm(StepForm):
 
     age = AgeField(
         label=say_later("self_check.age"),
-        widget=forms.TextInput({"inputmode": "numeric", "class": "width-4"}),
-        error_messages={"required": say_later("self_check.age_error")},
+        least=YOUNGEST,
+        most=OLDEST,
+        error_messages={"required": say_later("self_check.age_error"), "invalid": say_later("self_check.age_error")},
     )
     health = choose_all(say_later("safety.heading"), [], ERROR)
 

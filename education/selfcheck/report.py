@@ -1,10 +1,10 @@
 """A result as sentences and tiles. What may stand on the page is the result's to say; see `values.Result`."""
 
 from django.urls import reverse
-from django.utils.html import format_html
 
+from ..links import anchor
 from ..models import Revision
-from ..tiles import tile
+from ..tiles import exercise_tile, in_order, way
 from ..wording import say
 
 PAGES = {
@@ -37,7 +37,7 @@ def report(result, flags, at):
     return {
         "result": result,
         "flags": [flags[code] for code in result.flags],
-        "no_sign": say("self_check_care.level_4", again=link(reverse("self-check"), say("self_check_care.again"))),
+        "no_sign": say("self_check_care.level_4", again=anchor(reverse("self-check"), say("self_check_care.again"))),
         "also_checked": joined(result.also_checked),
         "contributors": [told(each, pages) for each in result.shown],
         "untold": [untold(each.name, pages) for each in result.untold],
@@ -45,13 +45,9 @@ def report(result, flags, at):
     }
 
 
-def link(address, words):
-    return format_html('<a href="{}">{}</a>', address, words)
-
-
 def live_pages(at):
     revisions = Revision.objects.live(at).filter(article__path__in=PAGES.values()).select_related("article")
-    found = {revision.article.path: tile(revision) for revision in revisions}
+    found = {revision.article.path: way(revision) for revision in revisions}
     return {name: found[path] for name, path in PAGES.items() if path in found}
 
 
@@ -86,10 +82,7 @@ def matching(result, at):
     """The exercises for the first contributor, at most 4, and what to start with when it hurts more."""
     name = result.shown[0].name if result.shown else NOTHING
     live = Revision.objects.live(at).filter(exercise__code__in=SETS[name] + AMBER[name])
-    tiles = {
-        revision.exercise.code: tile(revision) | {"dose": revision.exercise.line}
-        for revision in live.select_related("article", "exercise")
-    }
+    tiles = {each.exercise.code: exercise_tile(each) for each in in_order(live).select_related("exercise")}
     gentle = [tiles[code]["title"] for code in AMBER[name] if code in tiles]
     return {
         "plans_runs": any(each.name == "volume" for each in result.shown),

@@ -3,9 +3,9 @@
 Source: clinical.md 7.3, and 6 for the levels. Every weight and band is a house rule that no study has tested.
 """
 
-from .values import ADULT, ROUTINE, Contributor, Result
+from ..urgency import ROUTINE, from_age
+from .values import Contributor, Result
 
-OLDER = 55  # clinical.md 6: AGE55 and AGE55_INJURY
 FITS_FROM, PARTLY_FROM = 7, 4  # points of the pattern, of 10
 LIKELY_FROM, POSSIBLE_FROM = 50, 25  # percent of the points that the answered checks could give
 
@@ -49,11 +49,7 @@ def asked_of(questions, answers):
 def hits(questions, levels, ticked, age, answers):
     """All red flags: ticked, brought by an answer, or by the age; the most urgent first."""
     found = set(ticked) | {choice.flag for question in questions for choice in question.chosen(answers) if choice.flag}
-    injured = found & {"INJURY", "AGE55_INJURY"}
-    if age < ADULT:
-        found.add("AGE_U18")
-    if age >= OLDER:
-        found.add("AGE55_INJURY" if injured else "AGE55")
+    found |= from_age(age, found)
     return tuple(sorted(found & levels.keys(), key=lambda code: (levels[code], code)))
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-ADULT = 18  # clinical.md 6, AGE_U18
-URGENT, BEFORE_EXERCISE, ROUTINE = 2, 3, 4  # the levels of clinical.md 6; 1 is urgent too
+from ..urgency import ADULT, ROUTINE, URGENT
+
 TIES = ["volume", "strength", "technique", "ankle"]  # clinical.md 7.3: V, S, T, A
 RUNNING_ONLY = {"volume", "technique"}
 

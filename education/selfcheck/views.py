@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ..models import SiteSettings
 from ..private import for_its_own_history
+from ..urgent import show_urgent
 from .report import report
 from .walk import TITLES, Walk
 
@@ -47,11 +47,12 @@ def go_on(request, walk, asked):
 
 
 def screen(request, walk, name, form=None):
+    form = form or walk.form(name)
     context = {
         "name": name,
         "title": TITLES[name],
-        "form": form or walk.form(name),
-        "carried": walk.carried(name),
+        "form": form,
+        "carried": walk.carried(form.fields),
         "step": {"number": walk.names.index(name) + 1, "total": len(walk.names)},
         "is_first": name == "safety",
     }
@@ -61,6 +62,4 @@ def screen(request, walk, name, form=None):
 @never_cache
 def urgent(request, flags):
     """Advice instead of questions. Nothing was kept, and nothing is."""
-    level = min(flag.level for flag in flags)
-    context = {"level": level, "flags": flags, "site": SiteSettings.objects.first(), "back_url": request.path}
-    return render(request, "education/urgent.html", context)
+    return show_urgent(request, flags, request.path)

@@ -4,10 +4,10 @@ from functools import cached_property
 
 from ..models import Question, RedFlag
 from ..safety import SafetyForm
+from ..urgency import URGENT
 from ..wording import say_later
 from .forms import AboutForm, QuestionsForm
 from .scoring import check, runs
-from .values import URGENT
 
 TITLES = {
     "safety": say_later("self_check.title"),
@@ -88,11 +88,9 @@ class Walk:
         ticked = [flag.code for flag in self.ticked]
         return check(self.questions, levels, ticked, age.cleaned_data["age"], self.answers)
 
-    def carried(self, shown=None):
-        """(name, value) of all answers but those that the shown screen asks for itself."""
-        names = {"flags", "age", "health", *self.answers}
-        if shown:
-            names -= self.form(shown).fields.keys()
+    def carried(self, asked=()):
+        """(name, value) of all answers but those to fields that the screen asks for itself."""
+        names = {"flags", "age", "health", *self.answers} - set(asked)
         return [
             (name, value) for name in sorted(names) for value in self.data.getlist(name) if 0 < len(value) <= LONGEST
         ]

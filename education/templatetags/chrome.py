@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ..models import Article, Notice, Revision, SiteSettings
-from ..tiles import in_order, tile
+from ..tiles import in_order, way
 from ..wording import say
 
 register = template.Library()
@@ -32,7 +32,7 @@ def path_of(context):
 
 
 def links(revisions):
-    return [tile(revision) for revision in in_order(revisions)]
+    return [way(revision) for revision in in_order(revisions)]
 
 
 @register.simple_tag(takes_context=True)

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.utils.html import format_html
 
+from education import links
 from education.bounds import FIRST_DATE, LAST_DATE, between, texts
 
 SOON = timedelta(days=60)
@@ -120,11 +120,11 @@ class Clinic(models.Model):
 
     @property
     def phone_href(self):
-        return "tel:" + "".join(character for character in self.phone if character in "+0123456789")
+        return links.phone_href(self.phone)
 
     @property
     def phone_link(self):
-        return format_html('<a href="{}">{}</a>', self.phone_href, self.phone)
+        return links.phone_link(self.phone)
 
 
 class OpeningHours(models.Model):

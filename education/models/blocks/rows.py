@@ -14,15 +14,10 @@ from .base import Block, place_bounds
 class CareCard(Block):
     """A card of all red flags of one urgency; the flags themselves are rows of their own."""
 
-    class Level(models.IntegerChoices):
-        EMERGENCY = 1, "1: emergency now"
-        TODAY = 2, "2: seen today"
-        BEFORE_EXERCISE = 3, "3: seen before exercise"
-
     icon = "emergency"
     help = "All warning signs of one urgency, kept under “Red flags”. The most urgent card comes first."
 
-    level = models.PositiveSmallIntegerField(choices=Level)
+    level = models.PositiveSmallIntegerField(choices=RedFlag.Level)
 
     class Meta:
         constraints = [between("level", 1, 3), *place_bounds()]

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group
 from education.models import Article, Clinician, PageEvent, Review, Revision
 from intake.models import Clinic, Membership
 
+from .going import follow
+
 PASSWORD = "correct horse battery"
 
 
@@ -57,8 +59,4 @@ def sign_in(page, name):
     page.goto("/admin/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-
-
-def press(page, words):
-    page.get_by_role("button", name=words, exact=True).click()
+    follow(page, "Log in")

@@ -10,7 +10,7 @@ from django.urls import URLResolver, reverse
 from education.models import Revision
 
 from .editor import END, Mouse
-from .people import press
+from .going import press
 
 # These act and have no page of their own.
 PRESSED = {f"education_revision_{step}" for step in ["take_back", "revert", "share"]}
@@ -101,7 +101,7 @@ def write(boss, ed, draft):
     press(ed, "Save mine over it")
     ed.locator(END).wait_for()
     with ed.expect_popup() as opened:
-        press(ed, "Preview without saving")
+        ed.get_by_role("button", name="Preview without saving").click()
     assert opened.value.locator("h1").inner_text() == "What Ed wrote"
     yield opened.value
 

@@ -9,7 +9,8 @@ from django.urls import resolve
 from education.models import Notice, Pose, Revision
 
 from .accessibility import violations
-from .people import press, sign_in
+from .going import press
+from .people import sign_in
 from .staff_pages import PRESSED, address_of, addresses, open_draft, walk_own_pages
 
 pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])

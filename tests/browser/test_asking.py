@@ -6,6 +6,7 @@ from intake.booking import status_token
 from tests.journey import ANSWERS
 
 from .accessibility import violations
+from .going import follow, go_on
 
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")
 
@@ -15,15 +16,11 @@ def tick(page, name, *values):
         page.locator(f'input[name={name}][value="{value}"]').check(force=True)
 
 
-def go_on(page):
-    page.get_by_role("button", name="Continue").click()
-
-
 def fill_in(page):
     """From the start page to the answers, as a person does."""
     page.goto("/causes/overstriding/")
     page.locator("main").get_by_role("link", name="Request a visit").click()
-    page.get_by_role("link", name="Start").click()
+    follow(page, "Start", "link")
     tick(page, "flags", "none")
     go_on(page)
     knee = ANSWERS["knee"]
@@ -54,7 +51,7 @@ def test_a_person_asks_to_be_seen(open_browser, stored, javascript, width):
     page = open_browser(width=width, javascript=javascript)
     fill_in(page)
 
-    page.get_by_role("button", name="Send my request").click()
+    follow(page, "Send my request")
 
     assert page.locator("h1").inner_text() == "Request sent"
     request = stored.get()
@@ -66,13 +63,13 @@ def test_a_person_asks_to_be_seen(open_browser, stored, javascript, width):
 def test_back_and_send_again_is_the_same_request(open_browser, stored):
     page = open_browser()
     fill_in(page)
-    page.get_by_role("button", name="Send my request").click()
+    follow(page, "Send my request")
     first = page.locator("main").inner_text()
 
     for _ in range(3):
         page.go_back()
         if page.get_by_role("button", name="Send my request").count():
-            page.get_by_role("button", name="Send my request").click()
+            follow(page, "Send my request")
 
     assert page.locator("main").inner_text() == first
     assert stored.count() == 1
@@ -108,7 +105,7 @@ def test_every_form_page_is_accessible_empty_and_with_errors(open_browser, store
         answer(page, step)
         go_on(page)
     assert violations(page) == []
-    page.get_by_role("button", name="Send my request").click()
+    follow(page, "Send my request")
     assert violations(page) == []
 
 
@@ -124,13 +121,13 @@ def answer(page, step):
 def test_the_status_page_opens_with_the_date_of_birth(open_browser, stored):
     page = open_browser(width=390)
     fill_in(page)
-    page.get_by_role("button", name="Send my request").click()
+    follow(page, "Send my request")
     request = stored.get()
     page.goto(f"/request/status/{status_token(request.submit_key)}/")
 
     for label, value in [("Month", "march"), ("Day", "27"), ("Year", "1987")]:
         page.get_by_label(label, exact=True).fill(value)
-    page.get_by_role("button", name="See my request").click()
+    follow(page, "See my request")
 
     assert page.locator("h1").inner_text() == "We have your request. The clinic has not read it yet."
     assert violations(page) == []

@@ -9,6 +9,7 @@ from tests.blocks import add, photo
 
 from .accessibility import violations
 from .editor import Keyboard, Mouse, add_block, new_block
+from .going import follow
 from .people import sign_in
 
 SHIFTS = """() => new Promise(done => {
@@ -116,7 +117,7 @@ def test_an_editor_uploads_a_picture_while_choosing_one(editor, draft, tmp_path)
     popup.get_by_label("Alternative text:").fill("A knee")
     popup.get_by_role("button", name="Save", exact=True).click()
     block.locator(".select2-selection__rendered", has_text="A knee on olive").wait_for()
-    editor.get_by_role("button", name="Save and look at the page").click()
+    follow(editor, "Save and look at the page")
 
     editor.locator("main figure img").wait_for()
     assert Figure.objects.get(parent=draft).picture.title == "A knee on olive"

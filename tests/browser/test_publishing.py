@@ -10,7 +10,8 @@ from education import publishing
 from education.models import BLOCKS, Revision
 
 from .editor import SHOWN, Keyboard, Mouse, add_block
-from .people import press, sign_in
+from .going import press
+from .people import sign_in
 
 PATH = "/about/"
 TITLE = "About us, in new words"
@@ -67,7 +68,7 @@ def test_a_whole_life_of_a_page(open_browser, library, two_people, hand):
     for kind in BLOCKS:
         add_block(hand(editor), kind)
     with editor.expect_popup() as opened:
-        press(editor, "Preview without saving")
+        editor.get_by_role("button", name="Preview without saving").click()
     assert opened.value.locator(".errorlist").all_inner_texts() == []
     assert (title_of(opened.value), not_shown(opened.value)) == (TITLE, [])
     draft = Revision.objects.get(article=before.article, state="draft")

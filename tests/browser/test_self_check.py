@@ -6,8 +6,9 @@ from education.models import RedFlag
 from tests.walk import ON, given
 
 from .accessibility import violations
+from .going import follow, go_on
 from .test_asking import answer as answer_step
-from .test_asking import go_on, tick
+from .test_asking import tick
 
 RESULT = "What your answers say"
 
@@ -105,7 +106,7 @@ def test_by_keyboard_from_self_check_to_request_on_a_phone_without_javascript(op
         answer_step(page, step)
         go_on(page)
     assert "From your self-check" in page.locator("main h2").all_inner_texts()
-    page.get_by_role("button", name="Send my request").click()
+    follow(page, "Send my request")
 
     assert heading(page) == "Request sent"
     request = stored.get()
@@ -117,8 +118,8 @@ def test_by_keyboard_from_self_check_to_request_on_a_phone_without_javascript(op
 def test_the_back_button_goes_back_screen_by_screen_and_forward_again(open_browser, stored, javascript):
     page = open_browser(width=390, javascript=javascript)
     to_the_end(page, given("E1 age 29"))
-    page.get_by_role("button", name="Take this to my request").click()
-    page.get_by_role("button", name="Start with these answers").click()
+    follow(page, "Take this to my request")
+    follow(page, "Start with these answers")
     assert heading(page) == "Your knee"
 
     way = []
@@ -138,7 +139,7 @@ def test_the_back_button_goes_back_screen_by_screen_and_forward_again(open_brows
         page.go_forward()
     assert heading(page) == "Your knee"
     tick(page, "Q6", "same")
-    page.get_by_role("button", name="Continue").click()
+    go_on(page)
     assert screen(page) == "running"
     fill(page, given("E1 age 29"))
     go_on(page)
@@ -154,7 +155,7 @@ def test_the_button_back_keeps_what_was_chosen(open_browser, stored):
         fill(page, given("E1 age 29"))
         go_on(page)
 
-    page.get_by_role("button", name="Back").click()
+    follow(page, "Back")
 
     assert screen(page) == "knee"
     chosen = page.locator("main input:checked").all()
@@ -188,7 +189,7 @@ def test_every_screen_is_accessible_empty_and_with_errors(open_browser, stored, 
     assert heading(page) == RESULT
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("button", name="Take this to my request").click()
+    follow(page, "Take this to my request")
     assert violations(page) == []
 
 

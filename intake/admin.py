@@ -2,15 +2,20 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince, timeuntil
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from education.fields import TextField
 
-from . import lifecycle, promise
+from . import lifecycle, promise, queue
 from .booking import years
 from .models import BookingRequest, Clinic, ClosedDay, Membership, OpeningHours
 from .scope import ClinicScopedAdmin, OwnClinicFilter
@@ -62,9 +67,11 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         "clinic",
         "received",
     ]
-    list_filter = ["state", ("clinic", OwnClinicFilter), "priority"]
+    list_filter = [queue.Tabs, queue.Owner, ("clinic", OwnClinicFilter), "priority"]
     list_select_related = ["clinic", "claimed_by"]
-    search_fields = ["reference"]
+    list_per_page = 50
+    show_full_result_count = False
+    change_list_template = "admin/intake/bookingrequest/change_list.html"
     fieldsets = [
         (None, {"fields": ["summary", "next_state", "note", "seen_version"]}),
         ("Person", {"fields": ["person", "preferred_name", "birth_date", "reach", "suspicion"]}),
@@ -84,6 +91,28 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         "routed",
     ]
     readonly_fields += ["timeline", "mails"]
+
+    def get_urls(self):
+        find = path("find/", self.admin_site.admin_view(self.find), name="intake_bookingrequest_find")
+        return [find, *super().get_urls()]
+
+    @method_decorator([require_POST, sensitive_post_parameters("words")])
+    def find(self, request):
+        """What was looked for comes by POST and is shown again; it stands in no address and no log."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = queue.FindForm(request.POST)
+        words = form.cleaned_data["words"] if form.is_valid() else ""
+        rows = self.get_queryset(request).select_related("clinic")
+        found = list(queue.find(rows, words)) if words else []
+        context = self.admin_site.each_context(request) | {
+            "title": "Find a request",
+            "words": words,
+            "found": found,
+            "most": queue.SHOWN,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/intake/bookingrequest/find.html", context)
 
     def has_add_permission(self, request):
         return False
@@ -116,7 +145,7 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     @admin.display(description="reply due", ordering="reply_due")
     def reply(self, obj):
         now = timezone.now()
-        if obj.state != BookingRequest.State.NEW:
+        if obj.answered_at or not obj.is_open:
             return promise.in_words(obj.local_due)
         if obj.is_late(now):
             return format_html("<strong>&#9888; Late by {}</strong>", timesince(obj.reply_due, now, depth=1))

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from education.urgency import ADULT
 
 from . import mail, promise, reasons
+from .fields import digits_of, folded
 from .flow import finished
 from .lifecycle import write_event
 from .models import BookingRequest, Clinic
@@ -74,7 +75,9 @@ def create(draft, key, digest, consent_text, at, suspicion):
 
 def person(data):
     fields = ["full_name", "preferred_name", "birth_date", "contact_way", "phone", "email"]
-    return {name: data[name] for name in fields} | {"voicemail_ok": data["voicemail_ok"] == "yes"}
+    more = {"voicemail_ok": data["voicemail_ok"] == "yes", "phone_digits": digits_of(data["phone"])[:20]}
+    more["search_name"] = folded(f"{data['full_name']} {data['preferred_name']}")[:400]
+    return {name: data[name] for name in fields} | more
 
 
 def wishes(data):

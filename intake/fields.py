@@ -1,6 +1,7 @@
 """Form fields that take what people really type and say plainly what is missing."""
 
 import re
+import unicodedata
 from datetime import date
 
 from django import forms
@@ -37,12 +38,24 @@ class ZipField(TextField):
         return match[1] if match else ""
 
 
+def digits_of(phone):
+    """The digits of a phone number, without its extension and the country code of the US."""
+    digits = re.sub(r"[^0-9]", "", re.split(r"\s*(?:x|ext\.?)\s*", phone, maxsplit=1, flags=re.I)[0])
+    return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+
+
+def folded(name):
+    """A name as staff may type it: small letters, without accents, with the plain apostrophe."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).replace("’", "'")
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
 class PhoneField(TextField):
     """A phone number the way people type it, shown back the same way."""
 
     def clean(self, value):
         value = super().clean(value)
-        digits = re.sub(r"[^0-9]", "", re.split(r"\s*(?:x|ext\.?)\s*", value, maxsplit=1, flags=re.I)[0])
+        digits = digits_of(value)
         strange = re.sub(r"[0-9+().\-/\s]|ext\.?|x", "", value, flags=re.I)
         if value and (strange or not 10 <= len(digits) <= 15):
             raise ValidationError(say("you.phone_error"))

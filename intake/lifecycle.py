@@ -7,12 +7,14 @@ from .models import BookingRequest, RequestEvent
 
 S = BookingRequest.State
 
+REPLIES = [S.WAITING_PATIENT, S.OFFERED, S.BOOKED, S.WAITING_LIST, S.OTHER_CARE, S.NOT_SUITABLE]
 ENDINGS = [S.OTHER_CARE, S.NOT_SUITABLE, S.DUPLICATE, S.SPAM]
 MOVES = {
     S.NEW: [S.CLAIMED, *ENDINGS, S.CANCELLED_BY_PATIENT],
-    S.CLAIMED: [S.WAITING_PATIENT, S.OFFERED, S.BOOKED, *ENDINGS, S.CANCELLED_BY_PATIENT],
-    S.WAITING_PATIENT: [S.CLAIMED, S.OFFERED, S.BOOKED, *ENDINGS, S.CANCELLED_BY_PATIENT],
+    S.CLAIMED: [S.WAITING_PATIENT, S.OFFERED, S.BOOKED, S.WAITING_LIST, *ENDINGS, S.CANCELLED_BY_PATIENT],
+    S.WAITING_PATIENT: [S.CLAIMED, S.OFFERED, S.BOOKED, S.WAITING_LIST, *ENDINGS, S.CANCELLED_BY_PATIENT],
     S.OFFERED: [S.BOOKED, S.WAITING_PATIENT, S.CANCELLED_BY_PATIENT],
+    S.WAITING_LIST: [S.CLAIMED, S.OFFERED, S.BOOKED, *ENDINGS, S.CANCELLED_BY_PATIENT],
     S.BOOKED: [S.SEEN, S.NO_SHOW, S.CANCELLED, S.CANCELLED_BY_PATIENT],
 }
 NEEDS_A_NOTE = [S.OTHER_CARE, S.NOT_SUITABLE, S.DUPLICATE, S.CANCELLED]
@@ -44,6 +46,7 @@ def move(request, to, by, at, note="", seen_version=None):
     write_event(locked, to, by, at, note)
     locked.state = to
     locked.version += 1
+    locked.answered_at = locked.answered_at or (at if to in REPLIES else None)
     locked.claimed_by = by if to == S.CLAIMED else locked.claimed_by
     locked.save()
     return locked

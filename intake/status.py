@@ -25,6 +25,7 @@ WORDS = {
     S.CLAIMED: say_later("status.claimed"),
     S.WAITING_PATIENT: say_later("status.waiting_patient"),
     S.OFFERED: say_later("status.offered"),
+    S.WAITING_LIST: say_later("status.waiting_list"),
     S.BOOKED: say_later("status.booked"),
     S.CANCELLED_BY_PATIENT: say_later("status.cancelled_by_patient"),
     S.CANCELLED: say_later("status.cancelled"),

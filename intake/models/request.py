@@ -14,6 +14,21 @@ class BookingRequestQuerySet(models.QuerySet):
         """The requests this person may see: those of their clinics."""
         return self.filter(clinic__in=Clinic.objects.of(user))
 
+    def quarantine(self):
+        """New ones that look like spam: set aside until somebody looks."""
+        return self.filter(state=BookingRequest.State.NEW).exclude(suspicion="")
+
+    def open(self):
+        """What still needs the clinic, without the quarantine."""
+        return self.filter(state__in=OPEN).exclude(state=BookingRequest.State.NEW, suspicion__gt="")
+
+    def late(self, at):
+        """Open ones whose reply promise has passed without a reply."""
+        return self.open().filter(answered_at=None, reply_due__lt=at)
+
+    def closed(self):
+        return self.exclude(state__in=[*OPEN, BookingRequest.State.BOOKED])
+
 
 class BookingRequest(models.Model):
     class State(models.TextChoices):
@@ -22,6 +37,7 @@ class BookingRequest(models.Model):
         WAITING_PATIENT = "waiting_patient", "Waiting for the patient"
         OFFERED = "offered", "Times offered"
         BOOKED = "booked", "Booked"
+        WAITING_LIST = "waiting_list", "On the waiting list"
         OTHER_CARE = "other_care", "Other care advised"
         NOT_SUITABLE = "not_suitable", "Not suitable"
         DUPLICATE = "duplicate", "Duplicate"
@@ -63,6 +79,8 @@ class BookingRequest(models.Model):
     birth_date = models.DateField()
     contact_way = models.CharField(max_length=10, choices=ContactWay)
     phone = models.CharField(max_length=40, blank=True)
+    search_name = models.CharField(max_length=400, blank=True, editable=False, help_text="For search, without accents.")
+    phone_digits = models.CharField(max_length=20, blank=True, editable=False, help_text="For search.")
     voicemail_ok = models.BooleanField("may leave a message", default=False)
     email = models.EmailField(max_length=254, blank=True)
     zip_code = models.CharField("ZIP code", max_length=5, blank=True)
@@ -74,7 +92,9 @@ class BookingRequest(models.Model):
     route = models.JSONField(help_text="All clinics that were weighed, with their reasons.")
     consent_text = models.CharField(max_length=500)
     source_path = models.CharField("came from", max_length=300, blank=True)
+    fell_back = models.BooleanField(default=False, help_text="No other clinic fitted.")
     reply_due = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="When the clinic first replied.")
     created_at = models.DateTimeField("received")
 
     objects = BookingRequestQuerySet.as_manager()
@@ -84,15 +104,19 @@ class BookingRequest(models.Model):
         indexes = [
             models.Index(fields=["clinic", "state", "reply_due"], name="intake_request_queue"),
             models.Index(fields=["state", "reply_due"], name="intake_request_due"),
+            models.Index(fields=["phone_digits"], name="intake_request_phone"),
+            models.Index(fields=["email"], name="intake_request_email"),
+            models.Index(fields=["birth_date"], name="intake_request_born"),
         ]
         constraints = [
             *texts(reference=9, payload_digest=64, token_hash=64, state=20, priority=10, priority_reason=200),
             *texts(full_name=200, preferred_name=100, contact_way=10, phone=40, email=254, zip_code=5),
+            *texts(search_name=400, phone_digits=20),
             *texts(suspicion=200, consent_text=500, source_path=300),
             between("unlock_failures", 0, 1000),
             between("version", 1, 1_000_000),
             between("birth_date", FIRST_DATE, LAST_DATE),
-            *moments("unlock_again_at", "reply_due", "created_at"),
+            *moments("unlock_again_at", "reply_due", "answered_at", "created_at"),
             models.CheckConstraint(
                 condition=models.Q(contact_way="phone") & ~models.Q(phone="")
                 | models.Q(contact_way="email") & ~models.Q(email=""),
@@ -109,8 +133,16 @@ class BookingRequest(models.Model):
         """The reply promise in the clinic's own time."""
         return self.reply_due.astimezone(self.clinic.zone)
 
+    @property
+    def is_open(self):
+        return self.state in OPEN
+
     def is_late(self, at):
-        return self.state == self.State.NEW and at > self.reply_due
+        return self.is_open and self.answered_at is None and at > self.reply_due
+
+
+S = BookingRequest.State
+OPEN = [S.NEW, S.CLAIMED, S.WAITING_PATIENT, S.OFFERED, S.WAITING_LIST]
 
 
 class RequestEvent(OnceWritten):

@@ -58,16 +58,16 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     form = MoveForm
     list_display = [
         "reference",
-        "state",
-        "claimed_by",
+        "received",
         "reply",
         "person",
-        "priority_words",
-        "reach",
         "clinic",
-        "received",
+        "priority_words",
+        "state",
+        "claimed_by",
+        "reach",
     ]
-    list_filter = [queue.Tabs, queue.Owner, ("clinic", OwnClinicFilter), "priority"]
+    list_filter = [queue.Tabs, queue.Owner, ("clinic", OwnClinicFilter), ("priority", queue.Priority)]
     list_select_related = ["clinic", "claimed_by"]
     list_per_page = 50
     show_full_result_count = False

@@ -79,6 +79,7 @@ def counted(rows):
 class Owner(admin.SimpleListFilter):
     title = "owner"
     parameter_name = "owner"
+    template = "admin/intake/bookingrequest/choices.html"
 
     def lookups(self, request, model_admin):
         return [("mine", "Mine"), ("nobody", "Nobody's")]
@@ -86,6 +87,10 @@ class Owner(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         wanted = {"mine": {"claimed_by": request.user}, "nobody": {"claimed_by": None}}
         return queryset.filter(**wanted.get(self.value(), {}))
+
+
+class Priority(admin.ChoicesFieldListFilter):
+    template = Owner.template
 
 
 class FindForm(forms.Form):

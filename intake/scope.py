@@ -25,5 +25,7 @@ class ClinicScopedAdmin(admin.ModelAdmin):
 class OwnClinicFilter(admin.RelatedFieldListFilter):
     """The clinics of this person as choices; other clinics are not even named."""
 
+    template = "admin/intake/bookingrequest/choices.html"
+
     def field_choices(self, field, request, model_admin):
         return [(clinic.pk, str(clinic)) for clinic in Clinic.objects.of(request.user)]

@@ -18,6 +18,7 @@ from education.fields import TextField
 from . import lifecycle, promise, queue
 from .booking import years
 from .models import BookingRequest, Clinic, ClosedDay, Membership, OpeningHours
+from .numbers_page import numbers_page
 from .scope import ClinicScopedAdmin, OwnClinicFilter
 
 
@@ -94,7 +95,11 @@ class BookingRequestAdmin(ClinicScopedAdmin):
 
     def get_urls(self):
         find = path("find/", self.admin_site.admin_view(self.find), name="intake_bookingrequest_find")
-        return [find, *super().get_urls()]
+        numbers = path("numbers/", self.admin_site.admin_view(self.numbers), name="intake_bookingrequest_numbers")
+        return [find, numbers, *super().get_urls()]
+
+    def numbers(self, request):
+        return numbers_page(request, self.admin_site.each_context(request) | {"opts": self.opts})
 
     @method_decorator([require_POST, sensitive_post_parameters("words")])
     def find(self, request):

@@ -1,4 +1,5 @@
 from .clinic import Clinic, ClosedDay, Membership, OpeningHours
+from .count import StepCount
 from .message import Message
 from .request import BookingRequest, RequestEvent
 
@@ -10,4 +11,5 @@ __all__ = [
     "Message",
     "OpeningHours",
     "RequestEvent",
+    "StepCount",
 ]

@@ -59,6 +59,7 @@ def create(draft, key, digest, consent_text, at, suspicion):
         answers=[answer for form in vars(forms).values() for answer in form.answers()] + brought.get("answers", []),
         assessment=brought.get("assessment"),
         route={"taken": clinic.slug, **reasons.trail(forms.clinic.decision)},
+        fell_back=forms.clinic.decision.fell_back,
         consent_text=consent_text,
         source_path=draft["source"],
         reply_due=promise.clinic_due(clinic, at),

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from education.safety import SafetyForm
 from education.wording import say_later
 
-from . import forms, zips
-from .models import Clinic
-from .promise import can_promise
-from .routing import Place, route
+from . import clinics, forms
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,8 @@ STEPS = [
     Step("you", say_later("you.step"), forms.YouForm, say_later("you.why")),
 ]
 NAMES = [step.name for step in STEPS]
+
+places = clinics.places
 
 
 def step_named(name):
@@ -92,27 +90,11 @@ def back_from(name):
 
 
 def decide(draft):
-    """Weigh the clinics for the ZIP code of a draft."""
-    place = forms.PlaceForm(typed(draft, "place") or {})
-    zip_code = place.cleaned_data.get("zip_code", "") if place.is_valid() else ""
-    return route(places(), zips.position(zip_code) if zip_code else None, zips.miles)
-
-
-def places():
-    """The clinics that take requests and can promise a reply."""
-    clinics = Clinic.objects.accepting().prefetch_related("hours", "closed_days")
-    return [
-        Place(
-            slug=clinic.slug,
-            name=clinic.name,
-            town=f"{clinic.city}, {clinic.state}",
-            position=(clinic.latitude, clinic.longitude),
-            telehealth=clinic.telehealth,
-            is_fallback=clinic.is_fallback,
-        )
-        for clinic in clinics
-        if can_promise(clinic, timezone.now())
-    ]
+    """Weigh the clinics for what a draft tells of the place, the kind of visit and the self-check."""
+    form = forms.PlaceForm(typed(draft, "place") or {})
+    told = form.cleaned_data if form.is_valid() else {}
+    wishes = {name: told[name] for name in ["zip_code", "visit", "language"] if told.get(name)}
+    return clinics.weigh(assessment=draft.get("brought", {}).get("assessment"), **wishes)
 
 
 def finished(draft):

@@ -99,21 +99,54 @@ class PlaceForm(StepForm):
         return refuse_with_others("any", self.cleaned_data["parts"], self.PARTS_ERROR)
 
 
+class ClinicChoice(forms.widgets.ChoiceWidget):
+    """The suggested clinic first, all others behind "choose another". Its labels are Suggestions.
+
+    `shows_all`: the others are in sight, because nothing tells which clinic is near.
+    """
+
+    input_type = "radio"
+    template_name = "intake/widgets/clinic_choice.html"
+    use_fieldset = True
+    shows_all = False
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        _, *others = [options[0]["selected"] for _, options, _ in context["widget"]["optgroups"]]
+        context["widget"]["shows_all"] = self.shows_all or any(others)
+        return context
+
+    def create_option(self, *args, **kwargs):
+        option = super().create_option(*args, **kwargs)
+        option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_why"
+        return option
+
+
 class ClinicForm(StepForm):
     """All clinics that take requests, the best one chosen already, each with its reasons."""
 
     page_heading = say_later("clinic_choice.heading")
 
-    clinic = choose(page_heading, [], say_later("clinic_choice.error"))
+    clinic = forms.ChoiceField(
+        label=page_heading,
+        widget=ClinicChoice,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], say_later("clinic_choice.error")),
+    )
 
     def __init__(self, *args, decision, **kwargs):
         super().__init__(*args, **kwargs)
         self.decision = decision
-        self.fields["clinic"].choices = [
-            (candidate.slug, f"{candidate.name}, {candidate.town}. {' '.join(reasons.sentences(candidate))}")
-            for candidate in decision.candidates
-        ]
-        self.fields["clinic"].initial = decision.chosen
+        field = self.fields["clinic"]
+        field.choices = [(each.slug, reasons.suggestion(each)) for each in decision.candidates]
+        field.initial = decision.chosen
+        field.help_text = self.hint()
+        field.widget.shows_all = decision.person.home is None
+
+    def hint(self):
+        """What the person should know before choosing."""
+        no_room = [say("clinic_choice.no_room")] if self.decision.has_no_room else []
+        no_place = [say("clinic_choice.no_place")] if self.decision.person.home is None else []
+        return " ".join(no_room + no_place)
 
 
 class YouForm(StepForm):

@@ -31,9 +31,18 @@ def reply_due(received, zone, hours, closed, open_days):
 
 def clinic_due(clinic, received):
     """The promise of one clinic, from its rows."""
+    return reply_due(received, clinic.zone, *calendar(clinic), clinic.reply_days)
+
+
+def days_closed(clinic, at):
+    """Days from today to the next later day that the clinic is open: 1 for tomorrow."""
+    opens = reply_due(at, clinic.zone, *calendar(clinic), 1)
+    return (opens.date() - at.astimezone(clinic.zone).date()).days
+
+
+def calendar(clinic):
     hours = {row.weekday: (row.opens, row.closes) for row in clinic.hours.all()}
-    closed = {row.date for row in clinic.closed_days.all()}
-    return reply_due(received, clinic.zone, hours, closed, clinic.reply_days)
+    return hours, {row.date for row in clinic.closed_days.all()}
 
 
 def can_promise(clinic, at):

@@ -29,7 +29,7 @@ POSTED = require_http_methods(["GET", "HEAD", "POST"])
 def clinics(request):
     """Where the clinics are, when they are open, and a way there."""
     now = timezone.now()
-    shown = Clinic.objects.prefetch_related("hours", "closed_days")
+    shown = Clinic.objects.prefetch_related("hours", "closed_days", "services", "languages")
     context = {
         "clinics": [{"clinic": clinic, "closed_soon": clinic.closed_soon(now)} for clinic in shown],
         "site": SiteSettings.objects.first(),

@@ -135,5 +135,8 @@ MAKERS = {
     education.Clinician: make_clinician,
     intake.BookingRequest: make_request,
     intake.Clinic: make_clinic,
+    intake.Service: named(intake.Service, "code", "name"),
+    intake.Language: named(intake.Language, "code", "name"),
+    intake.RoutingRule: named(intake.RoutingRule, "code", "sentence", weight=1),
     intake.Membership: lambda: intake.Membership.objects.create(user=make_user(), clinic=make_clinic()),
 }

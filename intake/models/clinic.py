@@ -12,7 +12,10 @@ from django.db import models, transaction
 from education import links
 from education.bounds import FIRST_DATE, LAST_DATE, between, texts
 
+from .routing import Language, Service
+
 SOON = timedelta(days=60)
+MOST_OPEN = 1000
 
 
 def known_time_zone(value):
@@ -46,9 +49,19 @@ class Clinic(models.Model):
     phone = models.CharField(max_length=30)
     email = models.EmailField(max_length=254, help_text="Where news of a request goes. Mails carry no health details.")
     time_zone = models.CharField(max_length=40, validators=[known_time_zone])
-    gait_assessment = models.BooleanField("offers gait assessments", default=True)
-    telehealth = models.BooleanField("sees people by video", default=False)
+    services = models.ManyToManyField(Service, blank=True, related_name="clinics")
+    languages = models.ManyToManyField(
+        Language, verbose_name="languages besides English", blank=True, related_name="clinics"
+    )
     accepts_requests = models.BooleanField(default=True)
+    capacity = models.PositiveSmallIntegerField(
+        "full at (open requests)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_OPEN)],
+        help_text="With this many requests that wait for a time, the clinic counts as full: we suggest another one "
+        "and say that the wait is longer. Empty: never full.",
+    )
     is_fallback = models.BooleanField(
         "takes requests that fit no other clinic", default=False, editable=False, help_text="Exactly one clinic does."
     )
@@ -68,6 +81,7 @@ class Clinic(models.Model):
             between("latitude", -90, 90),
             between("longitude", -180, 180),
             between("reply_days", 1, 10),
+            between("capacity", 1, MOST_OPEN),
             models.UniqueConstraint(
                 fields=["is_fallback"],
                 condition=models.Q(is_fallback=True),

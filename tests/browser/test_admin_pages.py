@@ -28,6 +28,9 @@ REFUSED = {
     ("intake_bookingrequest_add", 403),
     ("intake_bookingrequest_delete", 403),
     ("intake_clinic_delete", 403),
+    ("intake_routingrule_add", 403),
+    ("intake_routingrule_delete", 403),
+    ("intake_service_delete", 403),
 }
 
 

@@ -17,12 +17,13 @@ from django.utils import timezone
 from education import publishing
 from education.models import Article, Notice, RedFlag, Revision
 from intake import booking, status
-from intake.models import BookingRequest, Clinic, OpeningHours
+from intake.models import BookingRequest, Clinic, OpeningHours, Service
 from tests.blocks import FIELDS, add
 from tests.integration import test_running_plan as running
 from tests.journey import ANSWERS, answer, answer_all, button, send
 from tests.letters import disguise_all_rows, edited, plain_words, texts
 from tests.respondents import RESPONDENTS
+from tests.rows import make_request
 from tests.walk import ON, given, walk
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,10 @@ def test_asking(client, other_letters):
 
 def test_routing_says_its_reasons_in_rows(client, other_letters):
     def ways():
-        Clinic.objects.update(telehealth=True)
+        for clinic in Clinic.objects.all():
+            clinic.services.set(Service.objects.all())
+            make_request(clinic)
+        Clinic.objects.update(capacity=1)
         for zip_code in ["", "55401", "00501", "99950"]:
             client.session.flush()
             answer_all(client, place={"zip_code": zip_code}, **TYPED)

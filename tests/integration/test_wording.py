@@ -10,9 +10,8 @@ from django.utils.html import format_html
 
 from education import wording
 from education.models import RedFlag, Wording
-from intake import booking, outbox, promise, reasons
-from intake.models import BookingRequest, Message
-from intake.routing import Candidate
+from intake import booking, outbox, promise
+from intake.models import BookingRequest, Message, RoutingRule
 from tests.journey import ANSWERS, answer, answer_all, button, send
 
 pytestmark = pytest.mark.django_db
@@ -140,30 +139,9 @@ def test_a_missing_part_of_a_date_is_named_in_reworded_words(client):
     assert page.context["form"].errors == {"birth_date": ["Add the day + the year"]}
 
 
-@pytest.mark.parametrize(
-    ("names", "miles", "sentences"),
-    [
-        (["nearest"], 0, ["It is the nearest clinic that takes requests, about 1 mile from your ZIP code."]),
-        (["near"], 3, ["It takes requests, about 3 miles from your ZIP code."]),
-        (
-            ["far", "video", "takes_from_far"],
-            2767,
-            [
-                "It is about 2,767 miles from your ZIP code.",
-                "It offers video visits. Ask if it can treat you in your state.",
-                "It takes requests from people who live far from our clinics.",
-            ],
-        ),
-        (["unknown_place"], None, ["It takes requests when we cannot tell where you are."]),
-        (["takes_requests"], None, ["It takes requests."]),
-    ],
-)
-def test_reasons_become_sentences(names, miles, sentences):
-    assert reasons.sentences(Candidate("north", "North", "Minneapolis, MN", tuple(names), miles)) == sentences
-
-
 def test_a_reworded_reason_is_shown_and_stored(client):
-    reword(reason__nearest="Only {distance} from you.", reason__mile="a mile")
+    reword(reason__mile="a mile")
+    RoutingRule.objects.filter(code="nearest").update(sentence="Only {distance} from you.")
     answer_all(client)
 
     assert client.get(reverse("request-check")).context["reasons"] == ["Only a mile from you."]
@@ -171,7 +149,7 @@ def test_a_reworded_reason_is_shown_and_stored(client):
     stored = BookingRequest.objects.get()
     assert stored.route["candidates"][0]["reasons"] == ["Only a mile from you."]
     asked = {each["code"]: each["words"] for each in stored.answers}
-    assert asked["clinic"] == "Example Clinic North, Minneapolis, MN. Only a mile from you."
+    assert asked["clinic"] == "Example Clinic North, Minneapolis, MN"
 
 
 def opened(client):

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +26,45 @@ def test_reply_due(received, closed, days, due):
     moment = promise.reply_due(datetime(*received, tzinfo=CHICAGO), CHICAGO, WEEK, set(closed), days)
 
     assert promise.in_words(moment) == due
+
+
+SPRING, FALL = (2026, 3, 8), (2026, 11, 1)  # the nights of the US in which clocks change, both before a Sunday
+ZONES = {"America/New_York": -5, "America/Chicago": -6, "America/Denver": -7, "America/Los_Angeles": -8}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("clock", [(0, 30), (1, 30), (3, 30)], ids=["before", "around", "after"])
+@pytest.mark.parametrize(("night", "summer"), [(SPRING, 1), (FALL, 0)], ids=["spring", "fall"])
+def test_both_nights_in_which_clocks_change(zone, night, summer, clock):
+    """A request that comes in that night is due on Monday at 5 PM of the clinic's clock, in hours of UTC."""
+    here = ZoneInfo(zone)
+
+    due = promise.reply_due(datetime(*night, *clock, tzinfo=here), here, WEEK, set(), 1)
+
+    assert due.isoformat()[:16] == f"2026-{'03-09' if summer else '11-02'}T17:00"
+    assert due.astimezone(UTC).hour == (17 - ZONES[zone] - summer) % 24
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(("night", "summer"), [(SPRING, 1), (FALL, 0)], ids=["spring", "fall"])
+def test_a_clinic_that_is_open_on_that_sunday_answers_by_its_new_clock(zone, night, summer):
+    here, sunday = ZoneInfo(zone), {6: (time(8), time(17))}
+    evening = datetime(*night, 12, tzinfo=here) - timedelta(days=1)
+
+    due = promise.reply_due(evening, here, sunday, set(), 1)
+
+    assert (due.day, due.hour) == (night[2], 17)
+    assert due.utcoffset() == timedelta(hours=ZONES[zone] + summer)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_friday_evening_before_a_closed_monday_is_answered_on_tuesday(zone):
+    here = ZoneInfo(zone)
+    friday = datetime(2026, 11, 27, 16, 55, tzinfo=here)
+
+    due = promise.reply_due(friday, here, WEEK, {date(2026, 11, 30)}, 1)
+
+    assert due.isoformat()[:16] == "2026-12-01T17:00"
 
 
 def test_the_day_is_the_clinics_day():

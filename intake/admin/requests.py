@@ -1,4 +1,4 @@
-"""The clinics' side: the queue of requests, and the rows that routing and the promise rest on."""
+"""The queue of requests, and the page of one."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from education.fields import TextField
 
-from . import lifecycle, promise, queue
-from .booking import years
-from .models import BookingRequest, Clinic, ClosedDay, Membership, OpeningHours
-from .numbers_page import numbers_page
-from .scope import ClinicScopedAdmin, OwnClinicFilter
+from .. import lifecycle, promise, queue
+from ..booking import years
+from ..models import BookingRequest
+from ..numbers_page import numbers_page
+from ..scope import ClinicScopedAdmin, OwnClinicFilter
 
 
 class MoveForm(forms.ModelForm):
@@ -149,12 +149,15 @@ class BookingRequestAdmin(ClinicScopedAdmin):
 
     @admin.display(description="reply due", ordering="reply_due")
     def reply(self, obj):
-        now = timezone.now()
+        """The promised moment, and while nobody has replied, how far off it is."""
+        now, moment = timezone.now(), promise.in_words(obj.local_due)
         if obj.answered_at or not obj.is_open:
-            return promise.in_words(obj.local_due)
+            return moment
         if obj.is_late(now):
-            return format_html("<strong>&#9888; Late by {}</strong>", timesince(obj.reply_due, now, depth=1))
-        return f"In {timeuntil(obj.reply_due, now, depth=1)}"
+            late = timesince(obj.reply_due, now, depth=1)
+            return format_html('<strong>&#9888; Late by {}</strong><br><span class="quiet">{}</span>', late, moment)
+        left = timeuntil(obj.reply_due, now, depth=1)
+        return format_html('In {}<br><span class="quiet">{}</span>', left, moment)
 
     @admin.display(description="person")
     def person(self, obj):
@@ -237,56 +240,3 @@ def contributor_line(found):
     """A contributor of an assessment, like "volume: LIKELY, 9 of 12 points, 3 of 3 checks"."""
     checks = f"{found['checks']} of {found['all_checks']} checks"
     return f"{found['name']}: {found['likelihood']}, {found['score']} of {found['out_of']} points, {checks}"
-
-
-class HoursFormSet(forms.BaseInlineFormSet):
-    def clean(self):
-        """A clinic that takes requests promises a reply, so it has to be open some time."""
-        super().clean()
-        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        if not any(self.errors) and self.instance.accepts_requests and not kept:
-            raise ValidationError(
-                "A clinic that accepts requests needs opening hours: the reply promise rests on them."
-            )
-
-
-class HoursInline(admin.TabularInline):
-    model = OpeningHours
-    formset = HoursFormSet
-    extra = 0
-
-
-class ClosedDayInline(admin.TabularInline):
-    model = ClosedDay
-    extra = 0
-
-
-@admin.register(Clinic)
-class ClinicAdmin(ClinicScopedAdmin):
-    list_display = ["name", "city", "state", "accepts_requests", "is_fallback", "reply_days"]
-    inlines = [HoursInline, ClosedDayInline]
-    prepopulated_fields = {"slug": ["name"]}
-    actions = ["make_fallback"]
-
-    def get_queryset(self, request):
-        """Who may add clinics looks after all of them; that opens no request."""
-        if request.user.has_perm("intake.add_clinic"):
-            return admin.ModelAdmin.get_queryset(self, request)
-        return super().get_queryset(request)
-
-    @admin.action(description="Let it take the requests that fit no other clinic", permissions=["add"])
-    def make_fallback(self, request, queryset):
-        if queryset.count() != 1:
-            self.message_user(request, "Choose one clinic.", messages.ERROR)
-            return
-        queryset.get().make_fallback()
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["user", "clinic"]
-    list_filter = ["clinic"]
-    list_select_related = ["user", "clinic"]

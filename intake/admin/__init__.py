@@ -1,0 +1,5 @@
+"""The clinics' side, one file for each noun."""
+
+from . import clinics, requests, routing
+
+__all__ = ["clinics", "requests", "routing"]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -118,6 +118,19 @@ class DateField(forms.MultiValueField):
         name = month.lower().rstrip(".")
         found = [number for number, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)]
         return found[0] if found else 0
+
+
+class MomentField(forms.CharField):
+    """A date and time as staff type it, without a time zone: the clinic's clock is meant."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"})
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            return datetime.strptime(value[:16], "%Y-%m-%dT%H:%M") if value else None
+        except ValueError:
+            raise ValidationError("Enter a date and a time, like 2027-03-15T09:30.") from None
 
 
 def must_include(part, other_part=None):

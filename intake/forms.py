@@ -230,15 +230,3 @@ class SendForm(forms.Form):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(required=False)
-
-
-class UnlockForm(StepForm):
-    """The status page opens with the link and the date of birth."""
-
-    page_heading = say_later("birth_date.label")
-
-    birth_date = DateField(
-        label=page_heading,
-        help_text=say_later("unlock.hint"),
-        error_messages={"required": say_later("birth_date.missing")},
-    )

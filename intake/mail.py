@@ -1,45 +1,115 @@
-"""What we write to people. No health detail, no word a visitor typed: mails pass through many hands."""
+"""What we write to people. No health detail, no name, no word a visitor typed: mails pass through many hands.
+
+The English words are wordings (`mail.KIND_subject`, `mail.KIND_body`). Where there is a MailText of that kind in the
+language that the person chose, it is used instead.
+"""
 
 import uuid
 
 from django.conf import settings
 from django.urls import reverse
 
-from education.wording import say
+from education.wording import fill, say
 
-from .models import Message
+from .models import BookingRequest, MailText, Message, TimeOffer
 from .promise import spoken
+from .visits import CANCEL, REQUEST, host, in_words, visit_file, visit_of
 
 STATUS_LINK = "(the status link)"
 # What a row holds. Staff may write more: a mail that is too long is cut, for no request may fail because of its mail.
 SUBJECT, BODY = (Message._meta.get_field(name).max_length for name in ("subject", "body"))
 
+S = BookingRequest.State
+TO_THE_PERSON = {
+    S.WAITING_PATIENT: "question",
+    S.OFFERED: "offered",
+    S.BOOKED: "booked",
+    S.CANCELLED: "cancelled",
+    S.OTHER_CARE: "cannot_help",
+    S.NOT_SUITABLE: "cannot_help",
+}
+
 
 def tell_received(request, at):
     """The mails that follow a new request: to the clinic, and to the patient who gave an address."""
     write(request, "received_clinic", request.clinic.email, at)
+    write_to_person(request, "received_patient", at)
+
+
+def tell_moved(request, before, by, at):
+    """The mails that follow a move: to the person, and to the clinic when it was the person who moved.
+
+    A calendar file comes along where a visit was booked, changed or cancelled.
+    """
+    visit = visit_of(request)
+    ended = before == S.BOOKED and request.state in {S.CANCELLED, S.CANCELLED_BY_PATIENT}
+    method = CANCEL if ended else REQUEST if request.state == S.BOOKED else None
+    method = method if visit else None  # a visit that was booked before this site kept times
+    kind = "cancelled" if ended else TO_THE_PERSON.get(request.state)
+    if request.state == before == S.BOOKED:
+        kind = "changed"
+    if kind:
+        write_to_person(request, kind, at, visit, method)
+    if by is None:
+        write(request, "news_clinic", request.clinic.email, at, visit, method)
+
+
+def write_to_person(request, kind, at, visit=None, method=None):
+    """Only to who gave an address; the others are called."""
     if request.email:
-        write(request, "received_patient", request.email, at)
+        return write(request, kind, request.email, at, visit, method, language_of(request))
+    return None
 
 
-def write(request, kind, recipient, at):
-    """Put a mail into the outbox, in the transaction of what it reports."""
-    facts = {
+def language_of(request):
+    """The code of the language a person chose, or nothing."""
+    return next((answer["value"] for answer in request.answers if answer["code"] == "language"), "")
+
+
+def write(request, kind, recipient, at, visit=None, method=None, language="", outlives=False):
+    """Put a mail into the outbox, in the transaction of what it reports.
+
+    `method`: of the calendar file that comes along. `outlives`: the mail of a request that is about to be deleted.
+    """
+    offered = request.offers.filter(state=TimeOffer.State.OFFERED).select_related("clinic")
+    words = texts(kind, language, facts(request, visit, offered))
+    calendar = visit_file(request, visit, method, at, recipient) if method else ""
+    return put(None if outlives else request, kind, recipient, words, calendar, at)
+
+
+def put(request, kind, recipient, words, calendar, at):
+    subject, body = words
+    return Message.objects.create(
+        request=request,
+        kind=kind,
+        recipient=recipient,
+        subject=" ".join(subject.split())[:SUBJECT],
+        body=body[:BODY],
+        calendar=calendar,
+        message_id=f"<{uuid.uuid4()}@{host()}>",
+        next_try_at=at,
+        created_at=at,
+    )
+
+
+def texts(kind, language, values):
+    """Subject and body, filled in, in this language where there is one, else in English."""
+    own = MailText.objects.filter(kind=kind, language=language).first() if language else None
+    if own:
+        return fill(own.subject, values), fill(own.body, values)
+    return say(f"mail.{kind}_subject", **values), say(f"mail.{kind}_body", **values)
+
+
+def facts(request, visit, offered):
+    """The fields that mails may hold, by name. None tells of health, and none was typed by a visitor."""
+    return {
         "reference": request.reference,
         "clinic": request.clinic.name,
         "phone": request.clinic.phone,
         "site_link": settings.SITE_URL,
         "staff_link": settings.SITE_URL + reverse("admin:index"),
         "status_link": STATUS_LINK,
+        "offers": "\n".join(f"- {in_words(offer)}" for offer in offered),
+        "visit": in_words(visit) if visit else "",
         **spoken(request.local_due),
     }
-    return Message.objects.create(
-        request=request,
-        kind=kind,
-        recipient=recipient,
-        subject=" ".join(say(f"mail.{kind}_subject", **facts).split())[:SUBJECT],
-        body=say(f"mail.{kind}_body", **facts)[:BODY],
-        message_id=f"<{uuid.uuid4()}@{settings.SITE_URL.split('//')[1].split(':')[0]}>",
-        next_try_at=at,
-        created_at=at,
-    )

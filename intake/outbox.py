@@ -6,10 +6,13 @@ The mail leaves outside of any transaction.
 
 import smtplib
 from datetime import timedelta
+from email.mime.text import MIMEText
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
 from django.urls import reverse
+from icalendar import Calendar
 
 from .booking import token_of
 from .mail import STATUS_LINK
@@ -55,18 +58,41 @@ def send(message, at):
         postpone(message, at, type(error).__name__)
     else:
         Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=at, last_error="")
+        forget_if_alone(message)
         return 1
     return 0
 
 
+def forget_if_alone(message):
+    """The last mail of a deleted request holds an address, so it does not stay."""
+    if message.request_id is None:
+        Message.objects.filter(pk=message.pk).delete()
+
+
 def compose(message):
-    link = settings.SITE_URL + reverse("request-status", args=[token_of(message.request)])
-    return EmailMessage(
-        subject=message.subject,
-        body=message.body.replace(STATUS_LINK, link),
-        to=[message.recipient],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
+    """The mail of a row: its text, the same text as plain HTML, and the calendar file if there is one."""
+    body = message.body
+    if STATUS_LINK in body:
+        link = settings.SITE_URL + reverse("request-status", args=[token_of(message.request)])
+        body = body.replace(STATUS_LINK, link)
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    mail = EmailMultiAlternatives(message.subject, body, to=[message.recipient], headers=headers)
+    mail.attach_alternative(as_html(message.subject, body), "text/html")
+    if message.calendar:
+        mail.attach(calendar_part(message.calendar))
+    return mail
+
+
+def as_html(subject, body):
+    return render_to_string("intake/mail.html", {"subject": subject, "body": body})
+
+
+def calendar_part(text):
+    """The calendar file as mail programs want it: they take up a change or a cancellation by its method."""
+    part = MIMEText(text, "calendar", "utf-8")
+    part.set_param("method", str(Calendar.from_ical(text)["method"]))
+    part.add_header("Content-Disposition", "attachment", filename="visit.ics")
+    return part
 
 
 def postpone(message, at, error, final=False):
@@ -76,3 +102,5 @@ def postpone(message, at, error, final=False):
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.GIVEN_UP if over else Message.State.WAITING, next_try_at=at + wait, last_error=error[:100]
     )
+    if over:
+        forget_if_alone(message)

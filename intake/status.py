@@ -1,21 +1,21 @@
-"""The private page of a request: who may open it, and what it says."""
+"""The private page of a request: who may open it, how long, and what it says."""
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.http import Http404
 
 from education.links import anchor
 from education.models import RedFlag
 from education.urgency import from_age
 from education.wording import say, say_later
 
-from . import promise
+from . import lifecycle, promise
 from .booking import STRONG_PAIN, hashed, years
 from .models import BookingRequest
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
+LINK_LIFE = timedelta(days=90)  # after the end: long enough to look up a visit, short enough for a forgotten mailbox
 WRONG = say_later("unlock.wrong")
 PAUSED = say_later("unlock.paused")
 
@@ -31,15 +31,24 @@ WORDS = {
     S.CANCELLED: say_later("status.cancelled"),
     S.SEEN: say_later("status.seen"),
     S.NO_SHOW: say_later("status.no_show"),
+    S.OTHER_CARE: say_later("status.other_care"),
+    S.NOT_SUITABLE: say_later("status.not_suitable"),
 }
 CLOSED = say_later("status.closed")
 
 
-def find(token):
+def find(token, at):
+    """The request of a link, or None: a wrong link and one that is too old look alike."""
     stored = BookingRequest.objects.filter(token_hash=hashed(token)).select_related("clinic").first()
-    if stored is None:
-        raise Http404
-    return stored
+    return stored if stored and not has_expired(stored, at) else None
+
+
+def has_expired(stored, at):
+    """A link lives as long as its request is open, and some time after its end or after it was sent anew."""
+    if lifecycle.is_open(stored):
+        return False
+    sent = stored.messages.filter(kind="link").values_list("created_at", flat=True)
+    return at > max([stored.created_at, *stored.events.values_list("at", flat=True), *sent]) + LINK_LIFE
 
 
 def unlock(stored, birth_date, at):
@@ -55,13 +64,17 @@ def unlock(stored, birth_date, at):
     return None if is_right else WRONG
 
 
+def state_words(stored):
+    return WORDS.get(stored.state, CLOSED)
+
+
 def facts(stored):
-    due = promise.sentence(stored.clinic, stored.local_due) if stored.state == S.NEW else ""
+    """What the private page and the confirmation say of a request."""
     return {
         "booking": stored,
         "clinic": stored.clinic,
-        "state_words": WORDS.get(stored.state, CLOSED),
-        "promise": due,
+        "state_words": state_words(stored),
+        "promise": promise.sentence(stored.clinic, stored.local_due) if stored.state == S.NEW else "",
         **while_waiting(stored),
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import brought, flow, views
+from . import brought, flow, sent_views, status_views, views
 
 
 class StepName:
@@ -21,7 +21,17 @@ urlpatterns = [
     path("request/bring/", brought.bring, name="request-bring"),
     path("request/brought/", brought.keep, name="request-brought"),
     path("request/check/", views.check, name="request-check"),
-    path("request/sent/", views.sent, name="request-sent"),
-    path("request/status/<str:token>/", views.show_status, name="request-status"),
+    path("request/sent/", sent_views.sent, name="request-sent"),
+    path("request/record/", sent_views.record, name="request-record"),
+    path("request/link/", sent_views.new_link, name="request-link"),
+    path("request/status/<str:token>/", status_views.follow_link, name="request-status"),
+    path("request/yours/", status_views.yours, name="request-yours"),
+    path("request/yours/times/", status_views.times, name="request-times"),
+    path("request/yours/visit.ics", status_views.calendar, name="request-calendar"),
+    path("request/yours/cancel/", status_views.withdraw, name="request-withdraw"),
+    path("request/yours/data/", status_views.data, name="request-data"),
+    path("request/yours/data.txt", status_views.data_file, name="request-data-file"),
+    path("request/yours/delete/", status_views.delete, name="request-delete"),
+    path("request/yours/close/", status_views.close, name="request-close"),
     path("request/<step:name>/", views.step, name="request-step"),
 ]

@@ -6,7 +6,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +16,8 @@ from education.structured import script_text
 from education.urgent import show_urgent
 from education.wording import say
 
-from . import booking, brought, flow, promise, reasons, status, structured
-from .forms import SendForm, UnlockForm
+from . import booking, brought, flow, promise, reasons, structured
+from .forms import SendForm
 from .models import BookingRequest, Clinic
 
 POSTED = require_http_methods(["GET", "HEAD", "POST"])
@@ -206,47 +205,3 @@ def section(step, form):
         "change_url": reverse("request-step", args=[step.name]) + "?change=1",
         "rows": [{"label": field.label, "value": form.words(name)} for name, field in form.fields.items()],
     }
-
-
-@require_safe
-@private
-def sent(request):
-    """The confirmation, safe to reload; afterwards the status link takes over."""
-    stored = BookingRequest.objects.filter(submit_key=request.session.get("sent")).select_related("clinic").first()
-    if stored is None:
-        return redirect("request")
-    context = {
-        "booking": stored,
-        "clinic": stored.clinic,
-        "promise": promise.sentence(stored.clinic, stored.local_due),
-        "status_link": status_link(request, stored),
-        "contact_line": contact_line(stored),
-        **status.while_waiting(stored),
-    }
-    return render(request, "intake/sent.html", context)
-
-
-def status_link(request, stored):
-    address = request.build_absolute_uri(reverse("request-status", args=[booking.token_of(stored)]))
-    return format_html('<a class="status-link" href="{}">{}</a>', address, say("unlock.title"))
-
-
-def contact_line(stored):
-    if stored.contact_way == BookingRequest.ContactWay.EMAIL:
-        return say("sent.contact_email", email=stored.email)
-    return say("sent.contact_phone", phone=stored.phone)
-
-
-@POSTED
-@private
-@sensitive_post_parameters()
-def show_status(request, token):
-    """The state of a request, for who has the link and knows the date of birth."""
-    stored = status.find(token)
-    form = UnlockForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        problem = status.unlock(stored, form.cleaned_data["birth_date"], timezone.now())
-        if problem is None:
-            return render(request, "intake/status.html", status.facts(stored))
-        form.add_error("birth_date", problem)
-    return render(request, "intake/status_unlock.html", {"form": form})

@@ -43,6 +43,7 @@ WEEKS = [
     {"number": 1, "kind": "", "vol": "10", "long": "3", "sessions": "3, 3, 4"},
     {"number": 2, "kind": "easier week", "is_easier": True, "vol": "8", "long": "3", "sessions": "2, 3, 3"},
 ]
+BRING = ["Shorts, and the shoes you run in", "A list of your medicines"]
 VISIT = {"heading": "Be seen", "text": "It takes 5 minutes.", "address": "/request/", "words": "Request a visit"}
 
 
@@ -143,6 +144,7 @@ def states():
         "way-back": {"on paper": {"address": "https://example.org/", "code": ""}},
         "ways-on": {"whole": {}},
         "while-you-wait": {"calm": {}, "advice": {"advice": ["Do not start new exercises."]}},
+        "first-visit": {"a runner": {"bring": BRING}},
         "form": {"empty": {"form": asked}, "errors": {"form": wrong}},
     }
 

@@ -97,6 +97,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+# Shared by all workers and machines. `manage.py prepare` makes its table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -129,6 +137,8 @@ MEDIA_URL = "uploads/"
 globals().update(env.email("EMAIL_URL", DATA_DIR, PUBLIC))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Runner's Knee <no-reply@example.org>")
+
+SMS_BACKEND = env.text("SMS_BACKEND", "")
 
 SESSION_COOKIE_NAME = "__Host-session" if PUBLIC else "session"
 SESSION_COOKIE_AGE = 2 * 60 * 60

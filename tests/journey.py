@@ -1,6 +1,12 @@
 """A person who asks to be seen: the answers, and the way through the pages with Django's client."""
 
-from django.urls import reverse
+from datetime import UTC, datetime, timedelta
+
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+
+from intake import booking, lifecycle, offers
+from intake.models import BookingRequest, TimeOffer
 
 ANSWERS = {
     "safety": {"flags": ["none"]},
@@ -48,3 +54,37 @@ def send(client, **changes):
     """All pages, and the button. Returns the answer to the button."""
     answer_all(client, **changes)
     return client.post(reverse("request-check"), button(client))
+
+
+BORN = {"birth_date_month": "3", "birth_date_day": "27", "birth_date_year": "1987"}
+YOURS = reverse_lazy("request-yours")
+
+
+def link(stored):
+    return reverse("request-status", args=[booking.token_of(stored)])
+
+
+def unlock(client, stored, **born):
+    """Follow the link and give the date of birth. Returns the page that follows."""
+    client.get(link(stored))
+    return client.post(str(YOURS), BORN | born, follow=True)
+
+
+def a_time(days=3, hours=0, **facts):
+    """A time some days from now, at 9:30 AM of the example clinics."""
+    start = datetime.combine(timezone.now().date() + timedelta(days=days), datetime.min.time(), tzinfo=UTC)
+    return TimeOffer(starts_at=start + timedelta(hours=15.5 + hours), **facts)
+
+
+def claim(by=None):
+    stored = BookingRequest.objects.get()
+    return lifecycle.move(stored, "claimed", by, timezone.now())
+
+
+def offer(*times, by=None):
+    """Claim the one request and offer these times; two when none are given."""
+    return offers.offer(claim(by), list(times) or [a_time(), a_time(4)], by, timezone.now())
+
+
+def book(time=None, by=None):
+    return offers.book(claim(by), time or a_time(), by, timezone.now())

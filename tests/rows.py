@@ -91,6 +91,13 @@ def make_request(clinic=None):
     )
 
 
+def make_mail_text():
+    """A mail in a language of its own."""
+    first, second = divmod(next(numbers), 26)
+    language = chr(97 + first % 26) + chr(97 + second)
+    return intake.MailText.objects.create(kind="offered", language=language, subject="Hola", body="{offers}")
+
+
 def make_figure():
     """A picture that a draft shows."""
     picture = make_picture(f"Picture {next(numbers)}")
@@ -138,5 +145,6 @@ MAKERS = {
     intake.Service: named(intake.Service, "code", "name"),
     intake.Language: named(intake.Language, "code", "name"),
     intake.RoutingRule: named(intake.RoutingRule, "code", "sentence", weight=1),
+    intake.MailText: make_mail_text,
     intake.Membership: lambda: intake.Membership.objects.create(user=make_user(), clinic=make_clinic()),
 }

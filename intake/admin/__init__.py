@@ -1,5 +1,5 @@
 """The clinics' side, one file for each noun."""
 
-from . import clinics, requests, routing
+from . import clinics, mails, requests, routing
 
-__all__ = ["clinics", "requests", "routing"]
+__all__ = ["clinics", "mails", "requests", "routing"]

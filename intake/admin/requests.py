@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 
 from education.fields import TextField
 
-from .. import lifecycle, promise, queue
+from .. import lifecycle, offers, promise, queue, visits
 from ..booking import years
-from ..models import BookingRequest
+from ..fields import MomentField
+from ..models import BookingRequest, TimeOffer
+from ..models.offer import LONGEST, SHORTEST
 from ..numbers_page import numbers_page
 from ..scope import ClinicScopedAdmin, OwnClinicFilter
 
@@ -30,8 +32,14 @@ class MoveForm(forms.ModelForm):
         label="Note for the trail",
         required=False,
         max_length=500,
+        help_text="The person can read it, under what we hold about them.",
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
     )
+    time_1 = MomentField(label="Time", required=False, help_text="In the clinic's time. To offer or to book.")
+    time_2 = MomentField(label="Another time", required=False)
+    time_3 = MomentField(label="A third time", required=False)
+    minutes = forms.IntegerField(min_value=SHORTEST, max_value=LONGEST, initial=45, required=False)
+    way = forms.ChoiceField(label="In person or video", choices=TimeOffer.Way, required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -48,10 +56,18 @@ class MoveForm(forms.ModelForm):
         data = super().clean()
         to, note, version = data.get("next_state"), data.get("note", ""), data.get("seen_version")
         if to:
-            lifecycle.refuse_unless_allowed(self.instance, to, note, version)
+            data["times"] = self.times(data)
+            lifecycle.refuse_unless_allowed(self.instance, to, note, version, data["times"])
+            offers.refuse_bad_times(self.instance, data["times"], timezone.now())
         elif data.get("note"):
             raise ValidationError("Choose the next step that this note belongs to.")
         return data
+
+    def times(self, data):
+        """The times that were typed, as the clinic's clock shows them."""
+        typed = [data[name] for name in ["time_1", "time_2", "time_3"] if data.get(name)]
+        facts = {"minutes": data.get("minutes") or 45, "way": data.get("way") or TimeOffer.Way.IN_PERSON}
+        return [TimeOffer(starts_at=offers.at_clinic(self.instance.clinic, time), **facts) for time in typed]
 
 
 @admin.register(BookingRequest)
@@ -74,11 +90,23 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     show_full_result_count = False
     change_list_template = "admin/intake/bookingrequest/change_list.html"
     fieldsets = [
-        (None, {"fields": ["summary", "next_state", "note", "seen_version"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "summary",
+                    "next_state",
+                    ("time_1", "time_2", "time_3"),
+                    ("minutes", "way"),
+                    "note",
+                    "seen_version",
+                ]
+            },
+        ),
         ("Person", {"fields": ["person", "preferred_name", "birth_date", "reach", "suspicion"]}),
         ("Answers, as they were asked", {"fields": ["answered", "found"]}),
         ("Why this clinic", {"fields": ["routed"]}),
-        ("What happened", {"fields": ["timeline", "mails"]}),
+        ("What happened", {"fields": ["times", "timeline", "mails"]}),
     ]
     readonly_fields = [
         "summary",
@@ -91,7 +119,7 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         "found",
         "routed",
     ]
-    readonly_fields += ["timeline", "mails"]
+    readonly_fields += ["times", "timeline", "mails"]
 
     def get_urls(self):
         find = path("find/", self.admin_site.admin_view(self.find), name="intake_bookingrequest_find")
@@ -131,9 +159,8 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         request.refused = ""
         if data["next_state"]:
             try:
-                lifecycle.move(
-                    obj, data["next_state"], request.user, timezone.now(), data["note"], data["seen_version"]
-                )
+                at, note, version = timezone.now(), data["note"], data["seen_version"]
+                lifecycle.move(obj, data["next_state"], request.user, at, note, version, data["times"])
             except ValidationError as error:
                 request.refused = " ".join(error.messages)
 
@@ -214,6 +241,11 @@ class BookingRequestAdmin(ClinicScopedAdmin):
             for candidate in obj.route["candidates"]
         ]
         return format_html("<ul>{}</ul>", format_html_join("", "<li><strong>{}</strong>{}: {}</li>", rows))
+
+    @admin.display(description="times")
+    def times(self, obj):
+        rows = [(visits.in_words(each), each.get_state_display()) for each in obj.offers.select_related("clinic")]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows))
 
     @admin.display(description="timeline")
     def timeline(self, obj):

@@ -1,6 +1,7 @@
 from .clinic import Clinic, ClosedDay, Membership, OpeningHours
 from .count import StepCount
-from .message import Message
+from .message import MailText, Message
+from .offer import TimeOffer
 from .request import BookingRequest, RequestEvent
 from .routing import Language, RoutingRule, Service
 
@@ -9,6 +10,7 @@ __all__ = [
     "Clinic",
     "ClosedDay",
     "Language",
+    "MailText",
     "Membership",
     "Message",
     "OpeningHours",
@@ -16,4 +18,5 @@ __all__ = [
     "RoutingRule",
     "Service",
     "StepCount",
+    "TimeOffer",
 ]

@@ -109,6 +109,10 @@ class Clinic(models.Model):
         Clinic.objects.filter(is_fallback=True).update(is_fallback=False)
         Clinic.objects.filter(pk=self.pk).update(is_fallback=True, accepts_requests=True)
 
+    def offers(self, service):
+        """Whether the clinic offers the service of this code."""
+        return self.services.filter(code=service).exists()
+
     @property
     def zone(self):
         return ZoneInfo(self.time_zone)

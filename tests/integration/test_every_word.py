@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -16,11 +17,12 @@ from django.utils import timezone
 
 from education import publishing
 from education.models import Article, Notice, RedFlag, Revision
-from intake import booking, status
-from intake.models import BookingRequest, Clinic, OpeningHours, Service
+from intake import status
+from intake.models import BookingRequest, Clinic, OpeningHours, Service, TimeOffer
 from tests.blocks import FIELDS, add
 from tests.integration import test_running_plan as running
-from tests.journey import ANSWERS, answer, answer_all, button, send
+from tests.integration.test_offers import visit_event
+from tests.journey import ANSWERS, BORN, a_time, answer, answer_all, button, link, offer, send, unlock
 from tests.letters import disguise_all_rows, edited, plain_words, texts
 from tests.respondents import RESPONDENTS
 from tests.rows import make_request
@@ -28,6 +30,7 @@ from tests.walk import ON, given, walk
 
 pytestmark = pytest.mark.django_db
 
+CALENDAR = ["SUMMARY", "DESCRIPTION", "LOCATION"]
 TYPED = {
     "knee": {"stops": "５ ｋｍ"},
     "you": {"full_name": "Ｒｅｎéｅ", "preferred_name": "Ｒ", "contact_way": "phone"},
@@ -135,19 +138,70 @@ def states(client):
     """The private page of a request: locked, wrong, paused, and in each state, for the young and the old."""
     send(client, **TYPED)
     stored = BookingRequest.objects.get()
-    address = reverse("request-status", args=[booking.token_of(stored)])
-    born = {"birth_date_month": "3", "birth_date_day": "27", "birth_date_year": "1987"}
-    yield "locked", client.get(address)
+    address = reverse("request-yours")
+    yield "no link", client.get(address)
+    yield "wrong link", client.get(reverse("request-status", args=["0" * 64]))
+    yield "locked", client.get(link(stored), follow=True)
     yield "empty", client.post(address, {})
     for year in range(1990, 1990 + status.TRIES + 1):
-        yield f"wrong {year}", client.post(address, born | {"birth_date_year": str(year)})
+        yield f"wrong {year}", client.post(address, BORN | {"birth_date_year": str(year)})
     BookingRequest.objects.update(unlock_again_at=None, unlock_failures=0)
+    unlock(client, stored)
     for state in BookingRequest.State.values:
         BookingRequest.objects.update(state=state)
-        yield state, client.post(address, born)
+        yield state, client.get(address)
+        yield f"{state} cancel", client.get(reverse("request-withdraw"))
+        yield f"{state} cannot cancel", client.post(reverse("request-withdraw"), {"reference": stored.reference})
     for year in [1950, timezone.now().year - 12]:
         BookingRequest.objects.update(birth_date=f"{year}-03-27")
-        yield f"born {year}", client.post(address, born | {"birth_date_year": str(year)})
+        yield f"born {year}", client.get(address)
+
+
+def choosing(client):
+    """Offered times taken, passed, too late and refused; the visit; all we hold; the end of it."""
+    send(client, **TYPED)
+    sent = [reverse(f"request-{name}") for name in ["sent", "record"]]
+    stored = offer(a_time(3), a_time(4, way="video"))
+    unlock(client, stored)
+    here, times, own = reverse("request-yours"), reverse("request-times"), {"reference": stored.reference}
+    yield "offered", client.get(here)
+    yield "nothing chosen", client.post(times, own)
+    yield "long note", client.post(times, own | {"time": "none", "note": "5" * 501})
+    yield "another request", client.post(times, {"reference": "x"})
+    first = stored.offers.first()
+    yield "taken", client.post(times, own | {"time": first.pk}, follow=True)
+    yield "taken twice", client.post(times, own | {"time": stored.offers.last().pk})
+    yield "cancel", client.get(reverse("request-withdraw"))
+    yield "data", client.get(reverse("request-data"))
+    yield "file", client.get(reverse("request-data-file"))
+    yield "calendar", " ".join(str(visit_event(client.get(reverse("request-calendar")))[name]) for name in CALENDAR)
+    for path in sent:
+        yield path, client.get(path)
+    TimeOffer.objects.filter(pk=first.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+    yield "too late", client.post(reverse("request-withdraw"), own)
+    TimeOffer.objects.update(state="offered", starts_at=F("starts_at") - timedelta(days=9))
+    BookingRequest.objects.update(state="offered")
+    yield "all passed", client.get(here)
+    yield "passed", client.post(times, own | {"time": first.pk})
+    BookingRequest.objects.update(state="seen")
+    yield "kept", client.get(reverse("request-delete"))
+    BookingRequest.objects.update(state="cancelled")
+    yield "delete", client.get(reverse("request-delete"))
+    yield "deleted", client.post(reverse("request-delete"), own)
+
+
+def test_choosing_a_time_and_leaving(client, other_letters):
+    assert left(choosing(client)) == {}
+
+
+def test_the_link_sent_anew(client, other_letters):
+    address = reverse("request-link")
+    wrong = [client.get(address), client.post(address), client.post(address, {"email": "1" * 255 + "@"})]
+    asked = client.post(address, BORN | {"email": "nobody@example.com"}, follow=True)
+    for _ in range(30):
+        slow = client.get(reverse("request-status", args=["0" * 64]))
+    assert slow.status_code == 429
+    assert left([*enumerate(wrong), ("asked", asked), ("slow", slow)]) == {}
 
 
 RESULTS = {

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from intake import lifecycle
 from intake.models import BookingRequest, RequestEvent
-from tests.journey import send
+from tests.journey import a_time, send
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,12 @@ def request_(client):
 def test_only_moves_of_the_table_are_made(request_, start):
     for to in STATES:
         BookingRequest.objects.update(state=start)
+        times = [a_time()] if to in lifecycle.TIMES else []
         if to in lifecycle.moves_from(start):
-            assert lifecycle.move(request_, to, None, timezone.now(), "why").state == to
+            assert lifecycle.move(request_, to, None, timezone.now(), "why", times=times).state == to
         else:
             with pytest.raises(ValidationError, match="cannot become"):
-                lifecycle.move(request_, to, None, timezone.now(), "why")
+                lifecycle.move(request_, to, None, timezone.now(), "why", times=times)
             assert BookingRequest.objects.get().state == start
 
 

@@ -1,8 +1,7 @@
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from intake.erasing import erase
 from intake.models import BookingRequest
 
 
@@ -17,7 +16,5 @@ class Command(BaseCommand):
         request = BookingRequest.objects.filter(reference=reference).first()
         if request is None:
             raise CommandError(f"There is no request {reference}.")
-        kind = ContentType.objects.get_for_model(BookingRequest)
-        LogEntry.objects.filter(content_type=kind, object_id=str(request.pk)).delete()
-        BookingRequest.objects.filter(pk=request.pk).delete()
+        erase(request)
         self.stdout.write(f"{reference} is erased")

@@ -77,7 +77,14 @@ def mail_row(request, mail):
 
 
 def moment(request, at):
-    return say("held.moment", **spoken(at.astimezone(request.clinic.zone)))
+    return say("held.moment", **spoken_with_year(request, at))
+
+
+def spoken_with_year(request, at):
+    """Time and date at the clinic, with the year: this is for keeping."""
+    local = at.astimezone(request.clinic.zone)
+    said = spoken(local)
+    return said | {"date": f"{said['date']}, {local.year}"}
 
 
 def as_text(parts):

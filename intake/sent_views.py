@@ -16,7 +16,7 @@ from education.models import SiteSettings
 from education.private import private
 from education.wording import say
 
-from . import booking, mail, promise, status, status_views, throttle
+from . import booking, held, mail, promise, status, status_views, throttle
 from .first_visit import what_to_bring
 from .models import BookingRequest, Message
 from .status_forms import LinkForm
@@ -84,7 +84,7 @@ def record(request):
         "rows": [{"label": each["question"], "value": each["words"]} for each in stored.answers],
         "reasons": taken["reasons"] if taken else [],
         "promise": promise.sentence(stored.clinic, stored.local_due),
-        "when": promise.spoken(stored.created_at.astimezone(stored.clinic.zone)),
+        "when": held.spoken_with_year(stored, stored.created_at),
         "site": SiteSettings.objects.first(),
         "address": settings.SITE_URL,
     }

@@ -126,6 +126,7 @@ def show(request, stored, form=None, problem=""):
         "is_booked": stored.state == BookingRequest.State.BOOKED,
         "is_cancelled": stored.state in {"cancelled", "cancelled_by_patient"},
         "bring": what_to_bring(stored) if is_to_come(stored, visit, now) else [],
+        "is_open": lifecycle.is_open(stored),
         "may_withdraw": may_withdraw(stored, visit, now),
         "problem": problem,
     }

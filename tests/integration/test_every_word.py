@@ -161,6 +161,7 @@ def choosing(client):
     """Offered times taken, passed, too late and refused; the visit; all we hold; the end of it."""
     send(client, **TYPED)
     sent = [reverse(f"request-{name}") for name in ["sent", "record"]]
+    Clinic.objects.update(telehealth=True)
     stored = offer(a_time(3), a_time(4, way="video"))
     unlock(client, stored)
     here, times, own = reverse("request-yours"), reverse("request-times"), {"reference": stored.reference}

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from . import promise, zips
 from .models import BookingRequest, Clinic, RoutingRule
-from .routing import EITHER, EVERYWHERE, GAIT, Person, Place, Rule, route
+from .routing import Rule, route
+from .rules import EITHER, EVERYWHERE, GAIT, Person, Place
 
 FOUND = {"LIKELY", "POSSIBLE"}
 

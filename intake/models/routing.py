@@ -7,7 +7,7 @@ from django.db import models
 from education import wording
 from education.bounds import between, texts
 
-from ..routing import FIELDS, RULES
+from ..rules import FIELDS, RULES
 
 LEAST, MOST = -100, 100  # points
 CODE = RegexValidator(r"^[a-z][a-z0-9_-]*\Z", "Use small letters, numbers, - and _ only, a letter first.")

@@ -9,7 +9,8 @@ from django.urls import reverse
 from education import wording
 from intake import clinics, reasons, zips
 from intake.models import BookingRequest, Clinic, Language, RoutingRule, Service
-from intake.routing import BY_VIDEO, EITHER, GAIT, IN_PERSON, VIDEO, Person, Place, route
+from intake.routing import route
+from intake.rules import BY_VIDEO, EITHER, GAIT, IN_PERSON, VIDEO, Person, Place
 from tests.integration.test_pages import parse
 from tests.journey import answer, answer_all, button, send
 from tests.rows import count_queries, make_clinic, make_request
@@ -156,7 +157,7 @@ def test_when_every_clinic_is_full_the_fallback_takes_it_and_says_that_the_wait_
     assert told[0][:2] == ("Example Clinic Central", True)
     assert told[0][2][-1] == "It has many requests now, so you may wait longer for a first visit."
     assert (
-        "All our clinics have many requests now, so you may wait longer for a first visit. "
+        "All our clinics are full or closed right now, so you may wait longer for a first visit. "
         "Your request is still read and answered."
     ) in page.text
     answer_all(client, clinic={"clinic": "example-clinic-central"})

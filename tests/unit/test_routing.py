@@ -7,7 +7,8 @@ import pytest
 from education import wording
 from intake import zips
 from intake.management.commands.loadclinics import read
-from intake.routing import BY_VIDEO, FIELDS, GAIT, IN_PERSON, RULES, VIDEO, Person, Place, Rule, route
+from intake.routing import Rule, route
+from intake.rules import BY_VIDEO, FIELDS, GAIT, IN_PERSON, RULES, VIDEO, Person, Place
 
 MINNEAPOLIS, KANSAS_CITY, AUSTIN = (44.98, -93.27), (39.10, -94.57), (30.27, -97.74)
 GAITS, VIDEOS, SPANISH = {GAIT: "gait assessment"}, {VIDEO: "video visits"}, {"es": "Spanish"}
@@ -95,6 +96,14 @@ def test_who_falls_back_on_a_full_clinic_reads_of_the_wait():
     assert codes(decision) == ["far_video", "from_far", "full"]
 
 
+def test_what_counts_against_a_clinic_is_said_even_when_it_counts_little():
+    little = [Rule(rule.code, -1 if rule.code == "full" else rule.weight, rule.sentence) for rule in SHIPPED]
+
+    decision = decide("99501", [central(is_full=True, languages=SPANISH)], little, service=GAIT, language="es")
+
+    assert codes(decision) == ["language", "far_video", "full"]
+
+
 def test_far_away_without_video_goes_to_the_fallback():
     decision = decide("99501", [north(), south(is_fallback=True)])
 
@@ -126,7 +135,13 @@ def test_weights_are_staffs_and_a_rule_that_is_off_does_not_count():
 
     assert codes(decide("55401", full_north, softer)) == ["nearest", "full"]
     assert (decide("55401", full_north, off).chosen, codes(decide("55401", full_north, off))) == ("north", ["nearest"])
-    assert decide("99501", full_north, off).chosen == "central"
+    assert codes(decide("55401", full_north, off), "central") == []  # somebody is near, so nobody takes from far
+
+
+def test_english_is_spoken_everywhere_and_speaks_for_no_clinic():
+    places = [north(), central(), south(languages={"en": "English"})]
+
+    assert codes(decide("55401", places), "south") == []
 
 
 def test_without_any_rule_the_fallback_takes_it_with_a_reason():

@@ -38,6 +38,7 @@ PAIN_RULES = {
     "strength": "Strength: 0 to 2 is green, up to 5 may finish the set",
 }
 STOP_ALWAYS = [
+    "a warning sign shows up",
     "your knee locks or gives way",
     "you have new swelling",
     "you have pain in your calf or groin",

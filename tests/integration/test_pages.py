@@ -50,6 +50,7 @@ PATHS = [
     "/privacy/",
     "/how-we-make-these-pages/",
     "/how-we-make-these-pages/sources/",
+    "/how-we-make-these-pages/references/",
     "/accessibility/",
 ]
 EXERCISES = [

@@ -74,7 +74,12 @@ def test_a_red_flag_gets_advice_and_leaves_no_row(client, code):
         1: "Call 911 or go to the nearest emergency room now",
         2: "Get seen today at urgent care or an emergency room",
     }
+    answer_line = {
+        1: "This site cannot help with this. If you are not sure, get help now.",
+        2: "Do not exercise the leg. If you are not sure, get help now.",
+    }
     assert heading[flag.level] in words(page)
+    assert f'<p class="page-heading__answer">{answer_line[flag.level]}</p>' in words(page)
     assert flag.advice in words(page)
     assert (Session.objects.count(), BookingRequest.objects.count(), Message.objects.count()) == (0, 0, 0)
     assert "session" not in client.cookies

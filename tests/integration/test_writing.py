@@ -257,6 +257,7 @@ def test_a_clinical_page_needs_a_source_and_a_hub_or_a_policy_does_not():
         "/privacy/",
         "/how-we-make-these-pages/",
         "/how-we-make-these-pages/sources/",
+        "/how-we-make-these-pages/references/",
         "/accessibility/",
     }
     assert {path for path, page in pages.items() if page.is_hub and page.is_clinical} == {

@@ -13,9 +13,10 @@ from education.urgency import ADULT
 
 from . import mail, promise, reasons
 from .fields import digits_of, folded
-from .flow import finished
+from .flow import finished, years
 from .lifecycle import write_event
 from .models import BookingRequest, Clinic
+from .people_forms import GUARDIANS
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: people read references aloud
 STRONG_PAIN = 7  # clinical.md 1.4: the severe band starts here (house rule)
@@ -50,6 +51,7 @@ def create(draft, key, digest, consent_text, at, suspicion):
     forms = finished(draft)
     clinic = Clinic.objects.get(slug=forms.clinic.cleaned_data["clinic"])
     token, brought = status_token(key), draft.get("brought", {})
+    today = at.astimezone(clinic.zone).date()
     request = BookingRequest.objects.create(
         submit_key=key,
         payload_digest=digest,
@@ -66,8 +68,9 @@ def create(draft, key, digest, consent_text, at, suspicion):
         created_at=at,
         suspicion=suspicion,
         **person(forms.you.cleaned_data),
+        **people(forms, today),
         **wishes(forms.place.cleaned_data),
-        **priority(forms, at.astimezone(clinic.zone).date()),
+        **priority(forms, today),
     )
     write_event(request, request.state, None, at, "")
     mail.tell_received(request, at)
@@ -81,8 +84,18 @@ def person(data):
     return {name: data[name] for name in fields} | more
 
 
+def people(forms, today):
+    """Who filled it in for somebody else, and who speaks for a minor; one may be both."""
+    proxy, guardian = (vars(forms)[name].cleaned_data if name in vars(forms) else {} for name in ["proxy", "guardian"])
+    is_minor = years(forms.you.cleaned_data["birth_date"], today) < ADULT
+    if proxy and is_minor and proxy["proxy_relation"] in GUARDIANS:
+        guardian = {name.replace("proxy", "guardian"): value for name, value in proxy.items()}
+    return proxy | guardian
+
+
 def wishes(data):
-    return {"zip_code": data["zip_code"], "preferred_days": data["days"], "preferred_parts": data["parts"]}
+    places = {name: data[name] for name in ["zip_code", "visit", "language", "earliest"]}
+    return places | {"preferred_days": data["days"], "preferred_parts": data["parts"]}
 
 
 def priority(forms, today):
@@ -95,10 +108,6 @@ def priority(forms, today):
         causes.append("Under 18: a parent or guardian must take part.")
     level = BookingRequest.Priority.SOON if causes else BookingRequest.Priority.ROUTINE
     return {"priority": level, "priority_reason": " ".join(causes)}
-
-
-def years(born, today):
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def new_reference():

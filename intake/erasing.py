@@ -32,7 +32,7 @@ def erase_for_person(request, at):
         method = CANCEL if visit else None
         mail.write(locked, "deleted_clinic", locked.clinic.email, at, visit, method, outlives=True)
     if visit and locked.email:
-        mail.write(locked, "cancelled", locked.email, at, visit, CANCEL, mail.language_of(locked), outlives=True)
+        mail.write(locked, "cancelled", locked.email, at, visit, CANCEL, locked.language, outlives=True)
     erase(locked)
 
 

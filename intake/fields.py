@@ -8,10 +8,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from education.fields import TextField, tidy
+from education.running.fields import DistanceField
 from education.wording import say, say_later
 
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october"]
 MONTHS += ["november", "december"]
+EXTENSION = r"\s*(?:extension|ext\.?|x|#)\s*"
+UNIT_WORDS = [
+    (re.compile(r"\s*(?:miles?|mi)\.?$", re.IGNORECASE), "mi"),
+    (re.compile(r"\s*(?:kilomet(?:er|re)s?|kms?)\.?$", re.IGNORECASE), "km"),
+]
 
 
 class EmailField(forms.EmailField):
@@ -40,7 +46,7 @@ class ZipField(TextField):
 
 def digits_of(phone):
     """The digits of a phone number, without its extension and the country code of the US."""
-    digits = re.sub(r"[^0-9]", "", re.split(r"\s*(?:x|ext\.?)\s*", phone, maxsplit=1, flags=re.I)[0])
+    digits = re.sub(r"[^0-9]", "", re.split(EXTENSION, phone, maxsplit=1, flags=re.IGNORECASE)[0])
     return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
 
 
@@ -55,49 +61,71 @@ class PhoneField(TextField):
 
     def clean(self, value):
         value = super().clean(value)
-        digits = digits_of(value)
-        strange = re.sub(r"[0-9+().\-/\s]|ext\.?|x", "", value, flags=re.I)
+        number, *extension = re.split(EXTENSION, value, maxsplit=1, flags=re.IGNORECASE)
+        digits = re.sub(r"[^0-9]", "", number)
+        strange = re.sub(r"[0-9+().\-\u2010-\u2014/\s]", "", number) + re.sub(r"[0-9\s]", "", "".join(extension))
         if value and (strange or not 10 <= len(digits) <= 15):
             raise ValidationError(say("you.phone_error"))
         return value
 
 
+class RunField(DistanceField):
+    """How far somebody runs, in tenths of a unit, or None. People write the unit behind the number: 12, 12.5 mi."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.required = False  # only who runs is asked; the form tells what is missing
+
+    def clean(self, value):
+        number, unit = apart(value)
+        return super().clean(number) if number or unit else None
+
+
+def apart(typed):
+    """What was typed without its unit, and the unit: "12 miles" is "12" and "mi"."""
+    typed = tidy(typed or "").strip()
+    for words, unit in UNIT_WORDS:
+        if words.search(typed):
+            return words.sub("", typed), unit
+    return typed, ""
+
+
 class DateParts(forms.MultiWidget):
-    template_name = "intake/widgets/birth_date.html"
+    """Three boxes. `autocomplete` is the word before the part's name, like "bday" in "bday-month"."""
+
+    template_name = "intake/widgets/date_parts.html"
     use_fieldset = True
 
-    def __init__(self):
+    def __init__(self, autocomplete=""):
         number = {"inputmode": "numeric"}
-        super().__init__(
-            {
-                "month": forms.TextInput({"autocomplete": "bday-month"}),
-                "day": forms.TextInput({"autocomplete": "bday-day", **number}),
-                "year": forms.TextInput({"autocomplete": "bday-year", **number}),
-            }
-        )
+        boxes = {"month": {}, "day": number, "year": number}
+        if autocomplete:
+            boxes = {part: attrs | {"autocomplete": f"{autocomplete}-{part}"} for part, attrs in boxes.items()}
+        super().__init__({part: forms.TextInput(attrs) for part, attrs in boxes.items()})
 
     def decompress(self, value):
         return [value.month, value.day, value.year] if value else [None, None, None]
 
 
 class DateField(forms.MultiValueField):
-    """Month, day and year in three boxes; the month may be a number or a name."""
+    """Month, day and year in three boxes; the month may be a number or a name. `date` is what errors call it."""
 
     widget = DateParts
     PARTS = [say_later("birth_date.a_month"), say_later("birth_date.a_day"), say_later("birth_date.a_year")]
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, date, **kwargs):
+        self.date = date
         parts = [forms.CharField(required=False, max_length=20) for _ in range(3)]
         super().__init__(fields=parts, require_all_fields=False, **kwargs)
 
     def clean(self, value):
-        parts = [str(part or "").strip() for part in value or ["", "", ""]]
+        parts = [tidy(str(part or "")).strip() for part in value or ["", "", ""]]
         if not any(parts):
             return super().clean(parts)
         missing = [name for name, part in zip(self.PARTS, parts, strict=True) if not part]
         if missing:
             self.wrong_part = parts.index("")
-            raise ValidationError(must_include(*missing))
+            raise ValidationError(self.must_include(*missing))
         return self.to_date(*parts)
 
     def compress(self, parts):
@@ -110,7 +138,7 @@ class DateField(forms.MultiValueField):
         try:
             return date(int(year), self.to_month(month), int(day) if re.fullmatch("[0-9]{1,2}", day) else 0)
         except ValueError:
-            raise ValidationError(say("birth_date.error")) from None
+            raise ValidationError(say("birth_date.error", date=self.date)) from None
 
     def to_month(self, month):
         if re.fullmatch("[0-9]{1,2}", month):
@@ -118,6 +146,11 @@ class DateField(forms.MultiValueField):
         name = month.lower().rstrip(".")
         found = [number for number, full in enumerate(MONTHS, 1) if len(name) >= 3 and full.startswith(name)]
         return found[0] if found else 0
+
+    def must_include(self, part, other_part=None):
+        if other_part is None:
+            return say("birth_date.missing_part", date=self.date, part=part)
+        return say("birth_date.missing_parts", date=self.date, part=part, other_part=other_part)
 
 
 class MomentField(forms.CharField):
@@ -131,9 +164,3 @@ class MomentField(forms.CharField):
             return datetime.strptime(value[:16], "%Y-%m-%dT%H:%M") if value else None
         except ValueError:
             raise ValidationError("Enter a date and a time, like 2027-03-15T09:30.") from None
-
-
-def must_include(part, other_part=None):
-    if other_part is None:
-        return say("birth_date.missing_part", part=part)
-    return say("birth_date.missing_parts", part=part, other_part=other_part)

@@ -1,16 +1,41 @@
 """The way through the request, as a table. A draft is what a person has answered so far, step by step."""
 
 import re
+import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from education.safety import SafetyForm
+from education.urgency import ADULT
 from education.wording import say_later
 
 from . import clinics, forms
+from .people_forms import GUARDIANS, GuardianForm, ProxyForm
+from .running_form import RunningForm
+
+
+def always(draft):
+    return True
+
+
+def is_for_someone_else(draft):
+    return said(draft, "you").get("filled_by") == "someone"
+
+
+def needs_a_guardian(draft):
+    """True for a minor, unless the parent or guardian is the one who fills this in."""
+    born = said(draft, "you").get("birth_date")
+    is_minor = born is not None and years(born, timezone.localdate()) < ADULT
+    return is_minor and not (is_for_someone_else(draft) and is_filled_by_a_guardian(draft))
+
+
+def is_filled_by_a_guardian(draft):
+    return said(draft, "proxy").get("proxy_relation") in GUARDIANS
 
 
 @dataclass(frozen=True)
@@ -18,19 +43,24 @@ class Step:
     name: str
     title: str
     form: type
-    why: str
+    shown_if: Callable = always
 
 
 DATE_PART = re.compile("_(month|day|year)$")
 
 STEPS = [
-    Step("safety", say_later("safety.step"), SafetyForm, say_later("safety.why")),
-    Step("knee", say_later("knee.step"), forms.KneeForm, say_later("knee.why")),
-    Step("place", say_later("place.step"), forms.PlaceForm, say_later("place.why")),
-    Step("clinic", say_later("shared.your_clinic"), forms.ClinicForm, say_later("clinic_choice.why")),
-    Step("you", say_later("you.step"), forms.YouForm, say_later("you.why")),
+    Step("safety", say_later("safety.step"), SafetyForm),
+    Step("knee", say_later("knee.step"), forms.KneeForm),
+    Step("running", say_later("run.step"), RunningForm),
+    Step("place", say_later("place.step"), forms.PlaceForm),
+    Step("clinic", say_later("shared.your_clinic"), forms.ClinicForm),
+    Step("you", say_later("you.step"), forms.YouForm),
+    Step("proxy", say_later("proxy.step"), ProxyForm, is_for_someone_else),
+    Step("guardian", say_later("guardian.step"), GuardianForm, needs_a_guardian),
+    Step("more", say_later("more.step"), forms.MoreForm),
 ]
 NAMES = [step.name for step in STEPS]
+ROUTED_BY = ["zip_code", "visit", "language"]
 
 places = clinics.places
 
@@ -39,17 +69,22 @@ def step_named(name):
     return STEPS[NAMES.index(name)]
 
 
+def shown(draft):
+    """The names of the steps for this person, in order."""
+    return [step.name for step in STEPS if step.shown_if(draft)]
+
+
 def new_draft(source=""):
-    return {"key": str(uuid.uuid4()), "source": source, "steps": {}}
+    return {"key": str(uuid.uuid4()), "source": source, "steps": {}, "began": int(time.time())}
 
 
 def store(draft, name, data):
-    """Keep what was typed for a step. Another ZIP code makes the clinic a question again."""
+    """Keep what was typed for a step. Another place, visit or language makes the clinic a question again."""
     names = step_named(name).form.base_fields
     fresh = {key: data.getlist(key) for key in data if DATE_PART.sub("", key) in names}
     before = draft["steps"].get(name)
     draft["steps"][name] = fresh
-    if name == "place" and before and before.get("zip_code") != fresh.get("zip_code"):
+    if name == "place" and before and any(before.get(key) != fresh.get(key) for key in ROUTED_BY):
         draft["steps"].pop("clinic", None)
 
 
@@ -63,6 +98,13 @@ def typed(draft, name):
     return data
 
 
+def said(draft, name):
+    """The answers of a step as values: those that do, and none while it was not answered."""
+    form = step_named(name).form(typed(draft, name))
+    form.is_valid()
+    return getattr(form, "cleaned_data", {})
+
+
 def form_for(step, draft, data=None):
     """The form of a step, with what is typed now, or what was typed before."""
     extra = {"decision": decide(draft)} if step.name == "clinic" else {}
@@ -74,32 +116,35 @@ def first_missing(draft, before=None):
     """The first step without a good answer, or None. With `before`: only the steps that come before that one."""
     until = NAMES.index(before) if before else len(NAMES)
     for step in STEPS[:until]:
-        if step.name not in draft["steps"] or not form_for(step, draft).is_valid():
+        if step.shown_if(draft) and not (step.name in draft["steps"] and form_for(step, draft).is_valid()):
             return step.name
     return None
 
 
-def after(name):
-    """The step that follows, or None after the last."""
-    return [*NAMES, None][NAMES.index(name) + 1]
+def after(draft, name):
+    """The step that follows for this person, or None after the last."""
+    return next((each for each in shown(draft) if NAMES.index(each) > NAMES.index(name)), None)
 
 
-def back_from(name):
+def back_from(draft, name):
     """The step before, or None before the first."""
-    return [None, *NAMES][NAMES.index(name)]
+    return next((each for each in reversed(shown(draft)) if NAMES.index(each) < NAMES.index(name)), None)
 
 
 def decide(draft):
     """Weigh the clinics for what a draft tells of the place, the kind of visit and the self-check."""
-    form = forms.PlaceForm(typed(draft, "place") or {})
-    told = form.cleaned_data if form.is_valid() else {}
-    wishes = {name: told[name] for name in ["zip_code", "visit", "language"] if told.get(name)}
+    told = said(draft, "place")
+    wishes = {name: told[name] for name in ROUTED_BY if told.get(name)}
     return clinics.weigh(assessment=draft.get("brought", {}).get("assessment"), **wishes)
 
 
 def finished(draft):
-    """All answers of a complete draft: the valid forms by step name."""
-    bound = {step.name: form_for(step, draft) for step in STEPS}
+    """All answers of a complete draft: the valid forms by step name, of the steps that apply to this person."""
+    bound = {name: form_for(step_named(name), draft) for name in shown(draft)}
     if not all(form.is_valid() for form in bound.values()):
         raise ValueError("the draft is not complete")
     return SimpleNamespace(**bound)
+
+
+def years(born, today):
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

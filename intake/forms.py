@@ -1,5 +1,7 @@
 """One form for each topic of the request. Its words are named beside the rules they explain; staff can change them."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,7 +12,7 @@ from education.questions import NONE, StepForm, choose, choose_all, refuse_with_
 from education.wording import say, say_later
 
 from . import reasons
-from .fields import DateField, EmailField, PhoneField, ZipField
+from .fields import DateField, DateParts, EmailField, PhoneField, ZipField
 
 
 class KneeForm(StepForm):
@@ -64,6 +66,19 @@ class KneeForm(StepForm):
 
 
 class PlaceForm(StepForm):
+    VISITS = [
+        ("either", say_later("place.visit_either")),
+        ("in_person", say_later("place.visit_in_person")),
+        ("video", say_later("place.visit_video")),
+    ]
+    LANGUAGES = [
+        ("en", say_later("place.language_en")),
+        ("es", say_later("place.language_es")),
+        ("vi", say_later("place.language_vi")),
+        ("zh", say_later("place.language_zh")),
+        ("ar", say_later("place.language_ar")),
+        ("other", say_later("place.language_other")),
+    ]
     DAYS = [
         ("mon", say_later("place.days_monday")),
         ("tue", say_later("place.days_tuesday")),
@@ -78,6 +93,7 @@ class PlaceForm(StepForm):
         ("evening", say_later("place.parts_evening")),
         ("any", say_later("place.parts_any")),
     ]
+    EARLIEST_WITHIN = timedelta(days=365)
     DAYS_ERROR = say_later("place.days_error")
     PARTS_ERROR = say_later("place.parts_error")
 
@@ -89,14 +105,28 @@ class PlaceForm(StepForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code", "class": "short"}),
         error_messages={"max_length": say_later("place.zip_code_error")},
     )
+    visit = choose(say_later("place.visit"), VISITS, say_later("place.visit_error"), hint=say_later("place.visit_hint"))
+    language = choose(say_later("place.language"), LANGUAGES, say_later("place.language_error"))
     days = choose_all(say_later("place.days"), DAYS, DAYS_ERROR)
     parts = choose_all(say_later("place.parts"), PARTS, PARTS_ERROR)
+    earliest = DateField(
+        date=say_later("place.earliest_name"),
+        label=say_later("place.earliest"),
+        help_text=say_later("place.earliest_hint"),
+        required=False,
+    )
 
     def clean_days(self):
         return refuse_with_others("any", self.cleaned_data["days"], self.DAYS_ERROR)
 
     def clean_parts(self):
         return refuse_with_others("any", self.cleaned_data["parts"], self.PARTS_ERROR)
+
+    def clean_earliest(self):
+        day, today = self.cleaned_data["earliest"], timezone.localdate()
+        if day and not today <= day <= today + self.EARLIEST_WITHIN:
+            raise ValidationError(say("place.earliest_range"))
+        return day
 
 
 class ClinicChoice(forms.widgets.ChoiceWidget):
@@ -151,8 +181,15 @@ class ClinicForm(StepForm):
 
 class YouForm(StepForm):
     WAYS = [("phone", say_later("you.contact_way_phone")), ("email", say_later("you.contact_way_email"))]
+    FILLED_BY = [("me", say_later("you.filled_by_me")), ("someone", say_later("you.filled_by_someone"))]
     VOICEMAIL = [("no", say_later("you.voicemail_ok_no")), ("yes", say_later("you.voicemail_ok_yes"))]
 
+    filled_by = choose(
+        say_later("you.filled_by"),
+        FILLED_BY,
+        say_later("you.filled_by_error"),
+        hint=say_later("you.filled_by_hint"),
+    )
     full_name = TextField(
         label=say_later("you.full_name"),
         max_length=200,
@@ -170,6 +207,8 @@ class YouForm(StepForm):
         error_messages={"max_length": say_later("you.preferred_name_long")},
     )
     birth_date = DateField(
+        date=say_later("birth_date.name"),
+        widget=DateParts("bday"),
         label=say_later("birth_date.label"),
         help_text=say_later("you.birth_date_hint"),
         error_messages={"required": say_later("birth_date.missing")},
@@ -221,6 +260,19 @@ class YouForm(StepForm):
         return data
 
 
+class MoreForm(StepForm):
+    page_heading = say_later("more.heading")
+
+    more = TextField(
+        label=page_heading,
+        max_length=500,
+        required=False,
+        help_text=say_later("more.hint"),
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"max_length": say_later("more.long")},
+    )
+
+
 class SendForm(forms.Form):
     """The last button. The key stores one request once, however often it is sent.
 
@@ -230,3 +282,19 @@ class SendForm(forms.Form):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(required=False)
+
+
+class LaterForm(StepForm):
+    """Where to mail a link that leads back to a draft."""
+
+    email = EmailField(
+        label=say_later("you.email"),
+        max_length=254,
+        help_text=say_later("later.email_hint"),
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={
+            "required": say_later("you.email_missing"),
+            "invalid": say_later("you.email_error"),
+            "max_length": say_later("you.email_long"),
+        },
+    )

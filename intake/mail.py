@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from education.wording import fill, say
 
+from . import limits
 from .models import BookingRequest, MailText, Message, TimeOffer
 from .promise import spoken
 from .visits import CANCEL, REQUEST, host, in_words, visit_file, visit_of
@@ -31,9 +32,13 @@ TO_THE_PERSON = {
 
 
 def tell_received(request, at):
-    """The mails that follow a new request: to the clinic, and to the patient who gave an address."""
+    """The mails that follow a new request: to the clinic, and to the patient who gave an address.
+
+    Who asks again and again makes us write to an address a few times a day and no more: it may be somebody else's.
+    """
     write(request, "received_clinic", request.clinic.email, at)
-    write_to_person(request, "received_patient", at)
+    if limits.may_mail(request.email):
+        write_to_person(request, "received_patient", at)
 
 
 def tell_moved(request, before, by, at):
@@ -57,13 +62,8 @@ def tell_moved(request, before, by, at):
 def write_to_person(request, kind, at, visit=None, method=None):
     """Only to who gave an address; the others are called."""
     if request.email:
-        return write(request, kind, request.email, at, visit, method, language_of(request))
+        return write(request, kind, request.email, at, visit, method, request.language)
     return None
-
-
-def language_of(request):
-    """The code of the language a person chose, or nothing."""
-    return next((answer["value"] for answer in request.answers if answer["code"] == "language"), "")
 
 
 def write(request, kind, recipient, at, visit=None, method=None, language="", outlives=False):

@@ -9,7 +9,7 @@ from education.wording import say
 
 from . import lifecycle
 from .models import BookingRequest, TimeOffer
-from .routing import VIDEO
+from .rules import VIDEO
 from .visits import visit_of, when
 
 S = BookingRequest.State

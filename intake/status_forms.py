@@ -6,7 +6,7 @@ from education.fields import TextField
 from education.questions import NONE, StepForm, choose
 from education.wording import say_later
 
-from .fields import DateField, EmailField
+from .fields import DateField, DateParts, EmailField
 from .visits import in_words
 
 
@@ -16,6 +16,8 @@ class UnlockForm(StepForm):
     page_heading = say_later("birth_date.label")
 
     birth_date = DateField(
+        date=say_later("birth_date.name"),
+        widget=DateParts("bday"),
         label=page_heading,
         help_text=say_later("unlock.hint"),
         error_messages={"required": say_later("birth_date.missing")},
@@ -37,6 +39,8 @@ class LinkForm(StepForm):
         },
     )
     birth_date = DateField(
+        date=say_later("birth_date.name"),
+        widget=DateParts("bday"),
         label=say_later("birth_date.label"),
         help_text=say_later("unlock.hint"),
         error_messages={"required": say_later("birth_date.missing")},

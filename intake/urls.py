@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import brought, flow, sent_views, status_views, views
+from . import brought, flow, later, sent_views, status_views, views
 
 
 class StepName:
@@ -21,6 +21,8 @@ urlpatterns = [
     path("request/bring/", brought.bring, name="request-bring"),
     path("request/brought/", brought.keep, name="request-brought"),
     path("request/check/", views.check, name="request-check"),
+    path("request/later/", later.later, name="request-later"),
+    path("request/resume/<str:token>/", later.resume, name="request-resume"),
     path("request/sent/", sent_views.sent, name="request-sent"),
     path("request/record/", sent_views.record, name="request-record"),
     path("request/link/", sent_views.new_link, name="request-link"),

@@ -1,7 +1,6 @@
 """The way in: each topic its own page, each POST stored or answered in words."""
 
 from django.conf import settings
-from django.forms import CharField
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from education.models import Article, SiteSettings
 from education.private import private
 from education.structured import script_text
-from education.urgent import show_urgent
 from education.wording import say
 
-from . import booking, brought, flow, promise, reasons, structured
+from . import booking, flow, limits, structured
 from .forms import SendForm
 from .models import BookingRequest, Clinic
+from .pages import address_of, answers, question, urgent, without_draft
 
 POSTED = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -63,15 +62,18 @@ def step(request, name):
     topic, draft = flow.step_named(name), request.session.get("draft")
     if not flow.places():
         return redirect("request")
+    if draft is None and request.method == "POST" and "again" in request.POST:
+        return begin_with(request, name)
     if draft is None and name != "safety":
         return without_draft(request, topic)
     draft = draft or flow.new_draft(source_of(request))
     missing = flow.first_missing(draft, before=name)
-    if missing:
-        return redirect("request-step", missing)
+    if missing or name not in flow.shown(draft):
+        return redirect(address_of(missing or flow.after(draft, name)))
     form = flow.form_for(topic, draft, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return question(request, topic, form)
+        keep_for_two_hours(request)
+        return question(request, topic, form, draft)
     if name == "safety" and form.ticked():
         return urgent(request, form.ticked())
     flow.store(draft, name, request.POST)
@@ -79,59 +81,23 @@ def step(request, name):
     return HttpResponseRedirect(next_url(draft, name, "change" in request.GET), status=303)
 
 
-def without_draft(request, topic=None):
-    """Sent already, or too long ago: say so, and give back what was typed."""
-    if "sent" in request.session:
-        return redirect("request-sent")
-    if request.method != "POST":
-        return redirect("request")
-    fields = topic.form.base_fields if topic else {}
-    typed = [
-        {"label": field.label, "value": request.POST[name]}
-        for name, field in fields.items()
-        if isinstance(field, CharField) and request.POST.get(name)
-    ]
-    return render(request, "intake/expired.html", {"typed": typed})
+def keep_for_two_hours(request):
+    """Whoever looks at a page is not idle: the two hours of the draft begin anew."""
+    if "draft" in request.session:
+        request.session.modified = True
+
+
+def begin_with(request, name):
+    """A new draft for who came back too late, with what was typed on that page. The first question comes first."""
+    draft = flow.new_draft()
+    flow.store(draft, name, request.POST)
+    request.session["draft"] = draft
+    return HttpResponseRedirect(address_of(flow.first_missing(draft)), status=303)
 
 
 def next_url(draft, name, is_change):
     """The next topic; after a change, what has become necessary, or the answers."""
-    following = flow.first_missing(draft) if is_change else flow.after(name)
-    if following is None:
-        return reverse("request-check")
-    return reverse("request-step", args=[following]) + ("?change=1" if is_change else "")
-
-
-def question(request, topic, form):
-    back = flow.back_from(topic.name)
-    is_change = "change" in request.GET
-    back_url = reverse("request-step", args=[back]) if back else reverse("request")
-    context = {
-        "form": form,
-        "page_title": topic.title,
-        "description": "" if back else say("start.safety_description"),
-        "why": topic.why,
-        "step": {"number": flow.NAMES.index(topic.name) + 1, "total": len(flow.NAMES) + 1, "label": topic.title},
-        "back_url": reverse("request-check") if is_change else back_url,
-    }
-    response = render(request, "intake/question.html", context)
-    if not back and not form.is_bound:  # the empty first page holds nobody's answers
-        response["X-Robots-Tag"] = "all"
-    return response
-
-
-def urgent(request, flags):
-    """Advice instead of a form. Nothing is kept, and what was kept before is removed."""
-    forget_draft(request.session)
-    return show_urgent(request, flags, reverse("request-step", args=["safety"]))
-
-
-def forget_draft(session):
-    """Remove the row of the session, unless a member of staff is signed in with it."""
-    if "_auth_user_id" in session:
-        session.pop("draft", None)
-    elif session.session_key:
-        session.flush()
+    return address_of(flow.first_missing(draft) if is_change else flow.after(draft, name), is_change)
 
 
 @POSTED
@@ -153,7 +119,8 @@ def check(request):
     consent = SiteSettings.objects.first().consent_text
     if form and form.is_valid() and saw(form.cleaned_data, draft, consent):
         return send(request, draft, consent, form.cleaned_data["website"])
-    return answers(request, draft, consent, is_news=form is not None)
+    keep_for_two_hours(request)
+    return answers(request, draft, news=say("check.changed") if form else "")
 
 
 def saw(data, draft, consent):
@@ -162,9 +129,8 @@ def saw(data, draft, consent):
 
 
 def send(request, draft, consent, honeypot):
-    suspicion = "A hidden field was filled in." if honeypot else ""
     try:
-        stored = booking.submit(draft, consent, timezone.now(), suspicion)
+        stored = booking.submit(draft, consent, timezone.now(), limits.suspicion(request, draft, honeypot))
     except booking.SentWithOtherAnswers as sent:
         request.session["sent"] = str(sent.first.submit_key)
         return render(request, "intake/already_sent.html", {"booking": sent.first, "clinic": sent.first.clinic})
@@ -176,32 +142,3 @@ def confirmed(request, stored):
         del request.session["draft"]
     request.session["sent"] = str(stored.submit_key)
     return HttpResponseRedirect(reverse("request-sent"), status=303)
-
-
-def answers(request, draft, consent, is_news):
-    done = flow.finished(draft)
-    clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
-    decision = done.clinic.decision
-    sections = [section(step, getattr(done, step.name)) for step in flow.STEPS if step.name != "clinic"]
-    context = {
-        "sections": sections + ([brought.section(draft["brought"])] if "brought" in draft else []),
-        "clinic": clinic,
-        "reasons": reasons.sentences(decision.candidate(clinic.slug)),
-        "suggested": decision.chosen == clinic.slug,
-        "step": {"number": len(flow.NAMES) + 1, "total": len(flow.NAMES) + 1, "label": say("check.step")},
-        "clinic_url": reverse("request-step", args=["clinic"]) + "?change=1",
-        "promise": promise.sentence(clinic, promise.clinic_due(clinic, timezone.now())),
-        "form": SendForm(initial={"submit_key": draft["key"], "shown": booking.digest_of(draft, consent)}),
-        "is_news": is_news,
-        "back_url": reverse("request-step", args=[flow.NAMES[-1]]),
-        "consent_text": consent,
-    }
-    return render(request, "intake/check.html", context)
-
-
-def section(step, form):
-    return {
-        "title": step.title,
-        "change_url": reverse("request-step", args=[step.name]) + "?change=1",
-        "rows": [{"label": field.label, "value": form.words(name)} for name, field in form.fields.items()],
-    }

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -135,4 +136,5 @@ def stored(server, django_db_blocker):
         RequestEvent.objects.all()._raw_delete("default")
         BookingRequest.objects.all().delete()
         Session.objects.all().delete()
+        caches["shared"].clear()
         connection.close()

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ["education", "intake"]
 # Wordings whose codes are put together from a value, like the state of a request.
 FAMILIES = {"amount", "contributor", "dose", "level", "library", "mail", "pain_rule", "reason", "red_flag_group"}
-FAMILIES |= {"ways"}
+FAMILIES |= {"ways", "why"}
 FAMILIES |= {"offer_way", "held_state", "held_offer", "held_priority"}
 FAMILIES |= {"pain_light"}
 FAMILIES |= {"home_check", "likelihood", "self_check_amber"}

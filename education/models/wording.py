@@ -3,11 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
 from .. import wording
 from ..bounds import between, moments, texts
 
 LONGEST = 2000
+WHY, LONGEST_WHY = "why.", 200  # why a question is asked is told in place
+WHY_TOO_LONG = f"Why a question is asked must be {LONGEST_WHY} characters or less."
 
 
 class Wording(models.Model):
@@ -24,13 +28,24 @@ class Wording(models.Model):
 
     class Meta:
         ordering = ["position", "code"]
-        constraints = [*texts(code=80, where=60, words=LONGEST), between("position", 0, 9999), *moments("changed_at")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(code__startswith=WHY) | LessThanOrEqual(Length("words"), LONGEST_WHY),
+                name="education_wording_why_is_short",
+                violation_error_message=WHY_TOO_LONG,
+            ),
+            *texts(code=80, where=60, words=LONGEST),
+            between("position", 0, 9999),
+            *moments("changed_at"),
+        ]
 
     def __str__(self):
         return self.code
 
     def clean(self):
         """The fields in braces must stay, for what they bring in is needed; others would stay empty."""
+        if self.code.startswith(WHY) and len(self.words) > LONGEST_WHY:  # the form has no code to check this with
+            raise ValidationError({"words": WHY_TOO_LONG})
         before = wording.fields(self.shipped)
         if wording.fields(self.words) != before:
             names = ", ".join(f"{{{name}}}" for name in sorted(before))

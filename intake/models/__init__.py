@@ -1,5 +1,6 @@
 from .clinic import Clinic, ClosedDay, Membership, OpeningHours
 from .count import StepCount
+from .draft import ResumeLink
 from .message import MailText, Message
 from .offer import TimeOffer
 from .request import BookingRequest, RequestEvent
@@ -15,6 +16,7 @@ __all__ = [
     "Message",
     "OpeningHours",
     "RequestEvent",
+    "ResumeLink",
     "RoutingRule",
     "Service",
     "StepCount",

@@ -55,6 +55,20 @@ class BookingRequest(models.Model):
         PHONE = "phone", "Phone"
         EMAIL = "email", "Email"
 
+    class Visit(models.TextChoices):
+        EITHER = "either", "In person or by video"
+        IN_PERSON = "in_person", "In person"
+        VIDEO = "video", "By video"
+
+    class Relation(models.TextChoices):
+        PARENT = "parent", "Parent"
+        GUARDIAN = "guardian", "Legal guardian"
+        PARTNER = "partner", "Spouse or partner"
+        RELATIVE = "relative", "Other relative"
+        FRIEND = "friend", "Friend"
+        CARER = "carer", "Care worker"
+        OTHER = "other", "Someone else"
+
     reference = models.CharField(max_length=9, unique=True)
     submit_key = models.UUIDField(unique=True)
     payload_digest = models.CharField(max_length=64)
@@ -84,6 +98,13 @@ class BookingRequest(models.Model):
     voicemail_ok = models.BooleanField("may leave a message", default=False)
     email = models.EmailField(max_length=254, blank=True)
     zip_code = models.CharField("ZIP code", max_length=5, blank=True)
+    language = models.CharField(max_length=10, default="en", help_text="Code of the language to speak at the visit.")
+    visit = models.CharField("kind of visit", max_length=10, choices=Visit, default=Visit.EITHER)
+    earliest = models.DateField("not before", null=True, blank=True)
+    proxy_name = models.CharField("filled in by", max_length=200, blank=True)
+    proxy_relation = models.CharField(max_length=10, choices=Relation, blank=True)
+    guardian_name = models.CharField("parent or guardian", max_length=200, blank=True)
+    guardian_relation = models.CharField(max_length=10, choices=Relation, blank=True)
     preferred_days = models.JSONField(default=list, blank=True)
     preferred_parts = models.JSONField("preferred parts of the day", default=list, blank=True)
 
@@ -112,6 +133,8 @@ class BookingRequest(models.Model):
             *texts(reference=9, payload_digest=64, token_hash=64, state=20, priority=10, priority_reason=200),
             *texts(full_name=200, preferred_name=100, contact_way=10, phone=40, email=254, zip_code=5),
             *texts(search_name=400, phone_digits=20),
+            *texts(language=10, visit=10, proxy_name=200, proxy_relation=10, guardian_name=200, guardian_relation=10),
+            between("earliest", FIRST_DATE, LAST_DATE),
             *texts(suspicion=200, consent_text=500, source_path=300),
             between("unlock_failures", 0, 1000),
             between("version", 1, 1_000_000),

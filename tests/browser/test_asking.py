@@ -1,13 +1,16 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from intake.booking import status_token
-from tests.journey import ANSWERS
+from tests.journey import ANSWERS, SOMETIMES
 
 from .accessibility import violations
 from .going import follow, go_on
 
+STEPS = [*list(ANSWERS)[:-1], *SOMETIMES, "more"]  # all pages: of a minor for whom a friend writes
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")
 
 
@@ -23,25 +26,14 @@ def fill_in(page):
     follow(page, "Start", "link")
     tick(page, "flags", "none")
     go_on(page)
-    knee = ANSWERS["knee"]
-    for name in ["side", "since", "worst_pain"]:
-        tick(page, name, knee[name])
-    tick(page, "worse", *knee["worse"])
-    page.get_by_label("What is one thing your knee stops you doing?").fill(knee["stops"])
-    go_on(page)
-    page.get_by_label("ZIP code").fill("55401")
-    tick(page, "days", "mon")
-    tick(page, "parts", "morning")
-    go_on(page)
+    for step in ["knee", "running", "place"]:
+        answer(page, step)
+        go_on(page)
     assert page.locator("input[name=clinic]:checked").get_attribute("value") == "example-clinic-north"
     go_on(page)
-    you = ANSWERS["you"]
-    page.get_by_label("Full name").fill(you["full_name"])
-    for label in ["Month", "Day", "Year"]:
-        page.get_by_label(label, exact=True).fill(you[f"birth_date_{label.lower()}"])
-    tick(page, "contact_way", "email")
-    page.get_by_label("Email address").fill(you["email"])
-    go_on(page)
+    for step in ["you", "more"]:
+        answer(page, step)
+        go_on(page)
     assert page.locator("h1").inner_text() == "Check your answers before you send your request"
 
 
@@ -60,18 +52,21 @@ def test_a_person_asks_to_be_seen(open_browser, stored, javascript, width):
     assert (request.clinic.slug, request.source_path) == ("example-clinic-north", "/causes/overstriding/")
 
 
-def test_back_and_send_again_is_the_same_request(open_browser, stored):
-    page = open_browser()
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_back_and_send_again_20_times_is_the_same_request(open_browser, stored, javascript):
+    page = open_browser(width=390, javascript=javascript)
     fill_in(page)
     follow(page, "Send my request")
     first = page.locator("main").inner_text()
 
-    for _ in range(3):
+    for _ in range(20):
         page.go_back()
         if page.get_by_role("button", name="Send my request").count():
             follow(page, "Send my request")
-
-    assert page.locator("main").inner_text() == first
+        elif not page.url.endswith("/request/sent/"):
+            page.go_forward()
+        page.goto("/request/check/")
+        assert page.locator("main").inner_text() == first
     assert stored.count() == 1
 
 
@@ -92,26 +87,39 @@ def test_a_red_flag_ends_on_advice_and_is_kept_nowhere(open_browser, stored):
 def test_every_form_page_is_accessible_empty_and_with_errors(open_browser, stored, scheme):
     page = open_browser(width=390, scheme=scheme)
     page.goto("/request/safety/")
-    for step in ANSWERS:
+    for step in STEPS:
         page.wait_for_url(f"**/request/{step}/")
         assert violations(page) == []
-        if step != "clinic":
+        if step not in {"clinic", "more"}:  # the nearest clinic is chosen already, and nobody has to say more
             go_on(page)
             page.locator(".error-summary:focus").wait_for()
             assert page.title().startswith("Error: ")
             assert violations(page) == []
             for link in page.locator(".error-summary a").all():
-                assert page.locator(link.get_attribute("href")).count() == 1
+                link.press("Enter")
+                assert page.evaluate("'#' + document.activeElement.id") == link.get_attribute("href")
         answer(page, step)
+        if step == "you":
+            tick(page, "filled_by", "someone")
+            page.get_by_label("Year").fill(str(timezone.localdate().year - 12))
         go_on(page)
     assert violations(page) == []
+    follow(page, "Stop here and come back later", "link")
+    assert violations(page) == []
+    follow(page, "Send me the link")
+    page.locator(".error-summary:focus").wait_for()
+    assert violations(page) == []
+    page.get_by_label("Email address").fill("renee@example.com")
+    follow(page, "Send me the link")
+    assert violations(page) == []
+    follow(page, "Go on now", "link")
     follow(page, "Send my request")
     assert violations(page) == []
 
 
 def answer(page, step):
-    for name, value in ANSWERS[step].items():
-        boxes = page.locator(f"input[name={name}]")
+    for name, value in (ANSWERS | SOMETIMES)[step].items():
+        boxes = page.locator(f":is(input, textarea)[name={name}]")
         if boxes.first.get_attribute("type") in {"radio", "checkbox"}:
             tick(page, name, *([value] if isinstance(value, str) else value))
         else:
@@ -131,3 +139,40 @@ def test_the_status_page_opens_with_the_date_of_birth(open_browser, stored):
 
     assert page.locator("h1").inner_text() == "We have your request. The clinic has not read it yet."
     assert violations(page) == []
+
+
+def test_a_session_that_ran_out_keeps_every_word_without_javascript(open_browser, stored):
+    page = open_browser(width=390, javascript=False)
+    page.goto("/request/safety/")
+    tick(page, "flags", "none")
+    go_on(page)
+    answer(page, "knee")
+    Session.objects.all().delete()
+
+    go_on(page)
+
+    assert page.locator("h1").inner_text() == "Your answers are gone after 2 hours"
+    assert "Running more than 2 miles" in page.locator("main").inner_text()
+    assert violations(page) == []
+    follow(page, "Start again and keep these answers")
+    tick(page, "flags", "none")
+    go_on(page)
+    assert page.get_by_label("What is one thing your knee stops you doing?").input_value() == ANSWERS["knee"]["stops"]
+
+
+def test_a_form_whose_token_ran_out_keeps_every_word_without_javascript(open_watched, stored):
+    page, watch = open_watched(width=390, javascript=False)
+    page.goto("/request/safety/")
+    tick(page, "flags", "none")
+    go_on(page)
+    answer(page, "knee")
+    page.context.clear_cookies(name="csrf")
+
+    go_on(page)
+
+    assert "Nothing was saved yet" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("What is one thing your knee stops you doing?").input_value() == ANSWERS["knee"]["stops"]
+    assert violations(page) == []
+    go_on(page)
+    assert page.url.endswith("/request/running/")
+    assert (watch.problems, watch.refused) == ([], [("/request/knee/", 403)])

@@ -50,8 +50,8 @@ def test_exercises_are_narrowed_down_by_keyboard(open_browser):
     assert "Forward Lean drill" in page.locator(".library .tiles__title").all_inner_texts()
 
 
-def test_a_request_is_sent_by_keyboard(open_browser, stored):
-    page = open_browser(width=390)
+def test_a_request_is_sent_by_keyboard_on_a_phone_without_javascript(open_browser, stored):
+    page = open_browser(width=390, javascript=False)
     keys = Keys(page)
     page.goto("/request/")
     keys.press("Start")
@@ -63,4 +63,8 @@ def test_a_request_is_sent_by_keyboard(open_browser, stored):
     keys.press("Send my request")
 
     assert page.locator("h1").inner_text() == "Request sent"
-    assert stored.get().full_name == ANSWERS["you"]["full_name"]
+    request = stored.get()
+    assert request.full_name == ANSWERS["you"]["full_name"]
+    assert {each["code"]: each["value"] for each in request.answers}[
+        "more"
+    ] == "I use two canes.\nThe door bell is broken."

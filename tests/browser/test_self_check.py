@@ -57,7 +57,7 @@ class Keys:
         raise AssertionError(f"no way to {wanted} by keyboard")
 
     def choose(self, name, values):
-        kind = self.page.locator(f'main input[name="{name}"]').first.get_attribute("type")
+        kind = self.page.locator(f'main :is(input, textarea)[name="{name}"]').first.get_attribute("type")
         if kind == "radio":
             self.tab_to(name=name)
             self.page.keyboard.press("Space")

@@ -4,6 +4,7 @@ All rows are written in other letters; then a visitor walks every page, form, er
 plain letters stands in code or in a template, where no editor can reach it.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from intake.models import BookingRequest, Clinic, OpeningHours, Service, TimeOff
 from tests.blocks import FIELDS, add
 from tests.integration import test_running_plan as running
 from tests.integration.test_offers import visit_event
-from tests.journey import ANSWERS, BORN, a_time, answer, answer_all, button, link, offer, send, unlock
+from tests.journey import ANSWERS, BORN, SOMETIMES, a_time, answer, answer_all, button, link, offer, send, unlock
 from tests.letters import disguise_all_rows, edited, plain_words, texts
 from tests.respondents import RESPONDENTS
 from tests.rows import make_request
@@ -33,12 +34,37 @@ pytestmark = pytest.mark.django_db
 CALENDAR = ["SUMMARY", "DESCRIPTION", "LOCATION"]
 TYPED = {
     "knee": {"stops": "５ ｋｍ"},
+    "running": {"goal_event": "５ ｋｍ"},
+    "more": {"more": "１２３４"},
+    "proxy": {"proxy_name": "Åｓａ"},
+    "guardian": {"guardian_name": "Ｎｇｏｚｉ"},
     "you": {"full_name": "Ｒｅｎéｅ", "preferred_name": "Ｒ", "contact_way": "phone"},
 }
 WRONG = {
     "safety": [{"flags": ["none", "PE"]}],
     "knee": [{"worse": ["none", "stairs"], "stops": "5" * 300, "side": "up"}],
-    "place": [{"zip_code": "123", "days": ["any", "mon"], "parts": ["any", "morning"]}, {"zip_code": "1" * 30}],
+    "running": [
+        {"runs_now": "", "recent_change": ["none", "hills"], "goal_event": "5" * 101},
+        {"weekly": "", "longest": "", "unit": "", "pain_running": ""},
+        {"weekly": "x", "longest": "x"},
+        {"weekly": "999", "longest": "999"},
+        {"weekly": "12 km"},
+        {"goal_date_month": "1", "goal_date_day": "1"},
+        {"goal_date_month": "1"},
+        {"goal_date_month": "1", "goal_date_day": "1", "goal_date_year": "1999"},
+        {"goal_date_month": "13", "goal_date_day": "1", "goal_date_year": "2027"},
+    ],
+    "more": [{"more": "5" * 501}],
+    "proxy": [{"proxy_name": "5" * 201}],
+    "guardian": [{"guardian_name": "5" * 201}],
+    "place": [
+        {"visit": "", "language": ""},
+        {"earliest_month": "1", "earliest_day": "1"},
+        {"earliest_month": "1", "earliest_day": "1", "earliest_year": "1999"},
+        {"earliest_month": "13", "earliest_day": "1", "earliest_year": "2027"},
+        {"zip_code": "123", "days": ["any", "mon"], "parts": ["any", "morning"]},
+        {"zip_code": "1" * 30},
+    ],
     "clinic": [{"clinic": "nowhere"}],
     "you": [
         {"full_name": "5" * 201, "preferred_name": "5" * 101, "phone": "12", "email": "@"},
@@ -89,15 +115,19 @@ def test_reading(client, other_letters):
     assert left(reading(client)) == {}
 
 
+MINOR = {"filled_by": "someone", "birth_date_year": str(timezone.now().year - 12)}  # for whom a friend writes
+
+
 def asking(client):
     """Every page of the request, empty, with each error, and answered."""
+    typed = TYPED | {"you": TYPED["you"] | MINOR}
     yield "start", client.get("/request/")
-    for step in ANSWERS:
+    for step in [*list(ANSWERS)[:-1], *SOMETIMES, "more"]:
         yield step, client.get(reverse("request-step", args=[step]))
         yield f"{step} empty", client.post(reverse("request-step", args=[step]), {})
         for number, wrong in enumerate(WRONG[step]):
             yield f"{step} wrong {number}", answer(client, step, **wrong)
-        answer(client, step, **TYPED.get(step, {}))
+        answer(client, step, **typed.get(step, {}))
         yield f"{step} again", client.get(reverse("request-step", args=[step]) + "?change=1")
     yield "check", client.get(reverse("request-check"))
     pressed = button(client)
@@ -108,6 +138,30 @@ def asking(client):
 
 def test_asking(client, other_letters):
     assert left(asking(client)) == {}
+
+
+def coming_back(client):
+    """A link by mail and back by it; a form that is refused because it was open for too long."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    answer_all(client, **TYPED)
+    yield "refused", strict.post(reverse("request-step", args=["knee"]), ANSWERS["knee"] | TYPED["knee"])
+    yield "refused check", strict.post(reverse("request-check"), {})
+    later = reverse("request-later")
+    yield "later", client.get(later)
+    for wrong in ["", "@", "1" * 255 + "@"]:
+        yield f"later {wrong}", client.post(later, {"email": wrong})
+    for number in range(4):
+        yield f"later {number}", client.post(later, {"email": "1@example.com"})
+    yield "mail", f"{mail.outbox[-1].subject} {mail.outbox[-1].body}"
+    link = re.search(r"/request/resume/\S+", mail.outbox[-1].body)[0]
+    yield "resume", client.get(link)
+    client.post(link)
+    yield "resume again", client.post(link)
+
+
+def test_coming_back(client, other_letters):
+    assert left(coming_back(client)) == {}
 
 
 def test_routing_says_its_reasons_in_rows(client, other_letters):
@@ -130,6 +184,7 @@ def test_exits(client, other_letters):
     exits = [(flag.code, answer(client, "safety", flags=[flag.code])) for flag in flags]
     exits.append(("expired", answer(Client(), "knee", **TYPED["knee"])))
     exits.append(("expired without words", Client().get(reverse("request-check"))))
+    exits.append(("expired with a date", answer(Client(), "you", **TYPED["you"])))
     OpeningHours.objects.all().delete()
     assert left([*exits, ("closed", client.get("/request/")), ("closed step", answer(client, "safety"))]) == {}
 

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ def stored(client):
     """A request of this morning, looked at from another device."""
     send(client)
     client.cookies.clear()
-    cache.clear()
+    caches["shared"].clear()
     return BookingRequest.objects.get()
 
 

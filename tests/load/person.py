@@ -53,6 +53,6 @@ class Person:
 def send_until_confirmed(address, number):
     """Send one request and return the reference on the confirmation."""
     person = Person(address)
-    page = person.answer_all(full_name=f"Person {number}")
+    page = person.answer_all(full_name=f"Person {number}", email=f"person{number}@example.com")
     _, page = person.send(page)
     return re.search(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", page)[0]

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("migrate", verbosity=0)
-        call_command("createcachetable")
+        call_command("createcachetable", verbosity=0)
         call_command("loadcontent")
         call_command("loadclinics")
         self.first_staff()

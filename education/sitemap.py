@@ -21,7 +21,7 @@ class OtherPages(Sitemap):
     """Pages that are no articles."""
 
     def items(self):
-        return ["glossary", "clinics", "self-check", "running-plan"]
+        return ["glossary", "clinics", "self-check", "running-plan", "my-plan"]
 
     def location(self, name):
         return reverse(name)

@@ -4,6 +4,7 @@ from django.views.decorators.cache import cache_control
 
 from . import views
 from .feed import Changes
+from .plan import views as plan
 from .running import views as running
 from .running import week_views as check_in
 from .selfcheck.views import self_check
@@ -27,6 +28,8 @@ urlpatterns = [
     path("running-plan/calendar/", running.calendar, name="running-plan-calendar"),
     path("running-plan/week/", check_in.week, name="running-plan-week"),
     path("running-plan/stage/", check_in.stage, name="running-plan-stage"),
+    path("my-plan/", plan.choose, name="my-plan"),
+    path("my-plan/<str:code>/", plan.sheet, name="my-plan-sheet"),
     path("", views.article, name="home"),
     path("<path:path>/", views.article, name="article"),
 ]

@@ -58,7 +58,9 @@ def create(draft, key, digest, consent_text, at, suspicion):
         reference=new_reference(),
         token_hash=hashed(token),
         clinic=clinic,
-        answers=[answer for form in vars(forms).values() for answer in form.answers()] + brought.get("answers", []),
+        answers=[answer for form in vars(forms).values() for answer in form.answers()]
+        + brought.get("answers", [])
+        + draft.get("plan", []),
         assessment=brought.get("assessment"),
         route={"taken": clinic.slug, **reasons.trail(forms.clinic.decision)},
         fell_back=forms.clinic.decision.fell_back,
@@ -117,7 +119,7 @@ def new_reference():
 
 
 def digest_of(draft, consent_text):
-    seen = [draft["steps"], consent_text] + ([draft["brought"]] if "brought" in draft else [])
+    seen = [draft["steps"], consent_text] + [draft[name] for name in ["brought", "plan"] if name in draft]
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 

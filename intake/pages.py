@@ -9,7 +9,7 @@ from education.questions import flat
 from education.urgent import show_urgent
 from education.wording import say
 
-from . import booking, brought, flow, promise, reasons, why
+from . import booking, brought, flow, plans, promise, reasons, why
 from .forms import SendForm
 from .models import Clinic
 
@@ -51,8 +51,9 @@ def answers(request, draft, news="", status=200):
     clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
     decision = done.clinic.decision
     sections = [section(flow.step_named(name), form) for name, form in vars(done).items() if name != "clinic"]
+    carried = [brought.section(draft["brought"])] if "brought" in draft else []
     context = {
-        "sections": sections + ([brought.section(draft["brought"])] if "brought" in draft else []),
+        "sections": sections + carried + [plans.section(draft)],
         "clinic": clinic,
         "reasons": reasons.sentences(decision.candidate(clinic.slug)),
         "suggested": decision.chosen == clinic.slug,

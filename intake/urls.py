@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import brought, flow, later, sent_views, status_views, views
+from . import brought, flow, later, plans, sent_views, status_views, views
 
 
 class StepName:
@@ -20,6 +20,7 @@ urlpatterns = [
     path("request/", views.start, name="request"),
     path("request/bring/", brought.bring, name="request-bring"),
     path("request/brought/", brought.keep, name="request-brought"),
+    path("request/plan/", plans.attach, name="request-plan"),
     path("request/check/", views.check, name="request-check"),
     path("request/later/", later.later, name="request-later"),
     path("request/resume/<str:token>/", later.resume, name="request-resume"),

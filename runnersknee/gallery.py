@@ -62,7 +62,10 @@ def states():
         credit="Onward",
         focal_place=Row(x=50, y=50),
     )
+    signed = Row(revision=True, path="/", title="Wall sit", review=REVIEW, rows=[("Sets", "3")], steps=NUMBERED)
+    signed.exercise = Row(note="Keep it shallow.", stop_list=["it hurts"])
     return {
+        "add-to-plan": {"whole": {"code": "X5"}},
         "breadcrumbs": {"two levels": {"breadcrumbs": WAYS}},
         "call-to-action": {
             "whole": {**REQUEST, "text": "Tell us about your knee.", "id": "call-whole"},
@@ -87,6 +90,7 @@ def states():
         "dosage": {"whole": {"exercise": Row(rows=[("Sets", "2 to 3"), ("Rest", "60 seconds")], note="Slowly.")}},
         "draft-bar": {"findings": {"revision": Row(pk=1), "findings": [BLOCKING, FINDING], "staff": True}},
         "error-summary": {"two errors": {"form": wrong}},
+        "exercise-choice": {"bare": {"tile": {"title": "Wall sit", "dose": exercise.line}}},
         "exercise-rules": {"whole": {"exercise": exercise, "variations": {"easier": pages[0], "harder": pages[1]}}},
         "film": {
             "plays here": {**FILM, "film": film(FILM["url"]), "transcript": "Stand tall."},
@@ -115,6 +119,10 @@ def states():
         "plan-chart": {"weeks": {**weeks, "words": "Weeks", "goal": "Goal", "has_part": True}},
         "plan-keep": {"whole": {"query": "", "link": "/running-plan/", "answers": [], "mondays": [date(2027, 3, 15)]}},
         "plan-weeks": {"weeks": {**weeks, "chart_words": "Weeks of a plan", "chart_goal": "Goal"}},
+        "planned-exercise": {
+            "signed": {"planned": signed, "number": 1, "has_review": True},
+            "gone": {"planned": Row(title="Step-down"), "number": 2},
+        },
         "question": {"one": {"heading": "Can I run?", "body": TEXT}},
         "review-dates": {
             "reviewed": {"review": REVIEW, "author": "Sam Example"},

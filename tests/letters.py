@@ -32,8 +32,9 @@ TECHNICAL = {
 # The interface words that are no rows: those of the calendar, which come with the language.
 CALENDAR = {f"{date(2026, month, 1):%B}" for month in range(1, 13)}
 CALENDAR |= {f"{date(2026, 11, day):%A}" for day in range(1, 8)} | {"AM", "PM", "CST", "CDT"}
-NO_WORDS = re.compile(  # moments for machines, addresses, references, and states of the US
+NO_WORDS = re.compile(  # moments for machines, addresses, references, codes of plans, states of the US
     r"\d{4}-\d\d-\d\dT\S+|\S+@\S+|https?://\S+|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b|\b[A-Z]{2} \d{5}\b|, [A-Z]{2}\b"
+    r"|\b[A-F](?=[A-Z]*[2-9])[2-9A-Z]{3,8}\b"
 )
 
 

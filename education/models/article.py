@@ -11,7 +11,7 @@ from ..bounds import between, moments, texts
 
 PATH_LENGTH = 300
 # Addresses that are no pages: neither a page nor a redirect may stand there.
-OTHER_PARTS = ("/admin/", "/drafts/", "/glossary/", "/request/", "/search/", "/static/", "/uploads/")
+OTHER_PARTS = ("/admin/", "/drafts/", "/glossary/", "/my-plan/", "/request/", "/search/", "/static/", "/uploads/")
 
 
 class ArticleQuerySet(models.QuerySet):

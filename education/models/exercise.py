@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 
 from ..bounds import between, texts
+from ..plan.code import NAMES
 from ..wording import say
 from .article import Article
 from .revision import Revision
@@ -62,7 +63,9 @@ class Exercise(models.Model):
     CONTRIBUTORS = ["volume", "technique", "ankle", "strength"]
 
     revision = models.OneToOneField(Revision, models.CASCADE, related_name="exercise")
-    code = models.CharField(max_length=8, help_text="The code of the clinical fact sheet, like X1.")
+    code = models.CharField(
+        max_length=8, help_text="The code of the clinical fact sheet, like X1. Printed plans know the exercise by it."
+    )
     helps = models.JSONField(default=list, help_text='Contributors it serves, like ["technique"].')
     purpose = models.CharField(max_length=200)
     sets_from, sets_to = number(), number()
@@ -93,6 +96,11 @@ class Exercise(models.Model):
             *span("days_a_week", 1, 7),
             *span("weeks", 1, 52),
             models.CheckConstraint(
+                condition=models.Q(code__in=NAMES),
+                name="education_exercise_code_known_to_plans",
+                violation_error_message=f"The code is X and a number, from {NAMES[0]} to {NAMES[-1]}.",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(easier=models.F("harder")),
                 name="education_exercise_easier_is_not_harder",
                 violation_error_message="The easier and the harder exercise cannot be the same.",
@@ -110,6 +118,9 @@ class Exercise(models.Model):
     def clean(self):
         if self.revision.article_id in {self.easier_id, self.harder_id} - {None}:
             raise ValidationError("An exercise cannot be the easier or harder one of itself. Choose another.")
+        others = Exercise.objects.filter(code=self.code).exclude(revision__article=self.revision.article_id)
+        if others.exists():  # not in the database: all revisions of a page share its code
+            raise ValidationError({"code": "Another exercise has this code, or had it. Take a number that is free."})
 
     def words(self, field, unit=""):
         """A range in words: "2 to 3", or "40 seconds"; empty when nothing is set."""

@@ -87,5 +87,6 @@ def matching(result, at):
     return {
         "plans_runs": any(each.name == "volume" for each in result.shown),
         "exercises": [tiles[code] for code in SETS[name] if code in tiles],
+        "as_plan": [("exercise", code) for code in SETS[name] if code in tiles],
         "amber": say(f"self_check_amber.{name}", names=joined(gentle)) if gentle else "",
     }

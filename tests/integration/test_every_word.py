@@ -332,6 +332,28 @@ def test_planning(client, other_letters):
     assert left(planning(client)) == {}
 
 
+def choosing(client):
+    """Every page of a plan: chosen, chosen wrongly, by a code, with an exercise that is gone, and in a request."""
+    yield "plan", client.get("/my-plan/?exercise=X5")
+    yield "none", client.post("/my-plan/", {})
+    yield "too many", client.post("/my-plan/", {"exercise": [f"X{number}" for number in range(1, 8)]})
+    for typed in ["", "１２"]:
+        yield f"code {typed}", client.get("/my-plan/", {"code": typed})
+        yield f"attach {typed}", client.post("/request/plan/", {"plan": typed})
+    Article.objects.filter(path="/exercises/wall-sit/").update(withdrawn_at=timezone.now())
+    for path in ["/my-plan/C776/", "/my-plan/C5FE/", "/my-plan/A/", "/request/plan/?plan=C5FE", "/request/plan/"]:
+        yield path, client.get(path)
+    answer_all(client, **TYPED)
+    yield "check without", client.get("/request/check/")
+    client.post("/request/plan/", {"plan": "C5FE"})
+    yield "attached", client.get("/request/plan/")
+    yield "check", client.get("/request/check/")
+
+
+def test_my_plan(client, other_letters):
+    assert left(choosing(client)) == {}
+
+
 WEEKS = [{}, {"reds": "1"}, {"ambers": "1"}, {"ambers": "1", "amber_before": "yes"}, {"days_off": "8"}]
 WEEKS += [{"reds": "1", "vol": "9"}, {"days_off": "20"}, {"no_change": "yes"}, {"age": "17"}, {"vol": "29"}]
 STAGES = [{}, {"reds": "1"}, {"greens": "0"}, {"days_off": "20"}, {"stage": "8"}, {"reds": "1", "other_red": "yes"}]

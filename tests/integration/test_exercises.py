@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education import publishing, search, writing
-from education.models import Article, CareCard, Exercise, RedFlag, Revision, Wording
+from education.models import Article, CareCard, DrawnFigure, Exercise, RedFlag, Revision, StepList, Wording, blocks_of
 from education.parts import parts
 from tests.integration.test_pages import EXERCISES, parse
 from tests.integration.test_staff import revision_data
@@ -122,6 +122,10 @@ def test_an_exercise_says_all_that_it_needs_to_say(path):
     assert set(exercise.helps) <= set(Exercise.CONTRIBUTORS)
     assert len(exercise.mistake_list) >= 3
     assert len(exercise.stop_list) >= 1
+    assert exercise.revision.figure
+    blocks = blocks_of(exercise.revision)
+    assert [len(block.movement.positions.all()) >= 2 for block in blocks if isinstance(block, DrawnFigure)] == [True]
+    assert [block.body.count("<li>") >= 4 for block in blocks if isinstance(block, StepList)] == [True]
 
 
 @pytest.mark.parametrize("path", EXERCISES)

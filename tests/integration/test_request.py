@@ -1,4 +1,5 @@
 import uuid
+from itertools import combinations
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -101,6 +102,18 @@ def test_every_red_flag_of_level_1_and_2_is_asked_and_stops(client):
         page = words(answer(client, "safety", flags=[flag.code]))
         assert flag.question.replace("'", "&#x27;") in page, flag.code
     assert BookingRequest.objects.count() == 0
+
+
+def test_of_every_two_signs_the_more_urgent_decides_and_both_are_told(client):
+    headings = {1: "Call 911 or go to the nearest emergency room now", 2: "Get seen today at urgent care"}
+    pairs = list(combinations(RedFlag.objects.asked(1, 2), 2))
+    assert len(pairs) == 23 * 22 // 2
+    for pair in pairs:
+        page = answer(client, "safety", flags=[flag.code for flag in pair])
+        said = words(page).split("<h1")[1].split("</h1>")[0]
+        assert headings[min(flag.level for flag in pair)] in said, pair
+        assert {flag.code for flag in page.context["flags"]} == {flag.code for flag in pair}
+    assert (Session.objects.count(), BookingRequest.objects.count()) == (0, 0)
 
 
 def test_none_of_these_together_with_a_sign_is_refused(client):

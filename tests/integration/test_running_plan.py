@@ -432,6 +432,27 @@ def test_a_week_that_does_not_fit_is_told_at_its_field(client):
     ]
 
 
+CHECK_IN = [(CHECK_WEEK, WEEK, name) for name in ["vol", "long", "ambers", "reds", "days_off", "goal", "age"]]
+CHECK_IN += [(CHECK_STAGE, STAGE, name) for name in ["greens", "ambers", "reds", "days_off", "age"]]
+
+
+@pytest.mark.parametrize("wrong", ["ten", "-5", "1e9", "１２", "1000000000", "", "NaN"])
+@pytest.mark.parametrize(("path", "known", "name"), CHECK_IN)
+def test_impossible_weeks_get_a_sentence_and_keep_the_rest(client, path, known, name, wrong):
+    page = client.post(path, known | {name: wrong})
+
+    assert page.status_code == 200
+    assert list(page.context["form"].errors) == [name]
+    assert errors(page) == page.context["form"].errors[name]
+    boxes = [field for field in parse(page).findall(".//main//input") if field.get("type") == "text"]
+    assert {box.get("name"): box.get("value") or "" for box in boxes} == {
+        box.get("name"): (known | {name: wrong})[box.get("name")] for box in boxes
+    }
+    assert {box.get("name") for box in boxes} >= {name, "age", "ambers"}
+    chosen = [box.get("name") for box in parse(page).findall(".//main//input") if box.get("checked") is not None]
+    assert sorted(chosen) == sorted(set(known) - {box.get("name") for box in boxes})
+
+
 def test_the_check_in_knows_the_numbers_of_its_link(client):
     page = ask(client)
     link = next(a.get("href") for a in parse(page).iter("a") if "/week/" in a.get("href"))

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import combinations
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -340,12 +341,20 @@ def test_every_sign_that_is_asked_for_is_asked_and_acted_on(client):
 
 
 def test_of_two_signs_the_more_urgent_wins_and_both_are_told(client):
-    flags = list(RedFlag.objects.asked(1, 2))
-    pairs = list(zip(flags, flags[1:] + flags[:1], strict=True))
-    for first, second in pairs:
-        page = client.post(ADDRESS, {"screen": "safety", "flags": [first.code, second.code]})
-        assert headings(page)[0] == {1: NOW, 2: TODAY}[min(first.level, second.level)]
-        assert {flag.code for flag in page.context["flags"]} == {first.code, second.code}
+    """All pairs of all levels, as a form could send them, at the end of the self-check."""
+    pairs = list(combinations(RedFlag.objects.asked(1, 2, 3), 2))
+    assert len(pairs) == 36 * 35 // 2
+    for pair in pairs:
+        ticked = {"flags": ["none"], "health": ["none"]}
+        for name in ticked:
+            codes = [flag.code for flag in pair if (flag.level == 3) == (name == "health")]
+            ticked[name] = codes or ticked[name]
+        page = client.post(ADDRESS, given("E1 age 29", **ticked) | {"screen": "checks"})
+        worst = min(flag.level for flag in pair)
+        told = [flag.code for flag in page.context["flags"]]
+        assert headings(page)[0 if worst < 3 else 1] == {1: NOW, 2: TODAY, 3: FIRST}[worst], pair
+        assert set(told) == {flag.code for flag in pair}, pair
+    assert (Session.objects.count(), BookingRequest.objects.count(), len(client.cookies)) == (0, 0, 0)
 
 
 def test_a_new_sign_is_everywhere_at_once_and_ticking_it_stores_nothing(client):
@@ -526,6 +535,7 @@ def test_only_pages_that_store_nothing_go_without_a_form_token():
     assert exempt == {
         "self_check",  # computes and forgets
         *["today", "sheet", "calendar", "week", "stage"],  # the running plan: computes and forgets
+        "choose",  # my plan: reads the ticks and leads on
         "bring",  # shows answers, with a protected form that stores them
     }
 

@@ -1,7 +1,7 @@
 """The first question of the request and of the self-check: the red flags, from their rows."""
 
 from .models import RedFlag
-from .questions import NONE, StepForm, choose_all, refuse_with_others
+from .questions import NONE, StepForm, choose_all, flat, refuse_with_others
 from .wording import say, say_later
 
 
@@ -14,6 +14,15 @@ def flag_choices(flags):
         *[(say(f"red_flag_group.{group}"), rows) for group, rows in groups if rows],
         (say("shared.none"), [(NONE, say("safety.none"))]),
     ]
+
+
+def with_asked(answer, field):
+    """An answer about red flags with all that could be ticked, so that what was denied can be told.
+
+    Adds `asked`: [{code, words}], in the order of the page.
+    """
+    shown = [{"code": code, "words": str(words)} for code, words in flat(field.choices) if code != NONE]
+    return answer | ({"asked": shown} if shown else {})
 
 
 class SafetyForm(StepForm):
@@ -38,6 +47,10 @@ class SafetyForm(StepForm):
 
     def clean_flags(self):
         return refuse_with_others(NONE, self.cleaned_data["flags"], self.ERROR)
+
+    def answer(self, name):
+        answer = super().answer(name)
+        return with_asked(answer, self.fields[name]) if name == "flags" else answer
 
     def ticked(self):
         return [flag for flag in self.rows if flag.code in self.cleaned_data["flags"]]

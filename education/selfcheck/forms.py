@@ -4,7 +4,7 @@ from django.utils.html import format_html
 
 from ..fields import TextField, WholeField
 from ..questions import NONE, StepForm, choose, choose_all, refuse_with_others
-from ..safety import flag_choices
+from ..safety import flag_choices, with_asked
 from ..wording import say, say_later
 
 YOUNGEST, OLDEST = 5, 100  # clinical.md 7.2, Q2
@@ -35,6 +35,10 @@ class AboutForm(StepForm):
 
     def clean_health(self):
         return refuse_with_others(NONE, self.cleaned_data["health"], self.ERROR)
+
+    def answer(self, name):
+        answer = super().answer(name)
+        return with_asked(answer, self.fields[name]) if name == "health" else answer
 
 
 class QuestionsForm(StepForm):

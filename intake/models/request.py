@@ -122,6 +122,7 @@ class BookingRequest(models.Model):
 
     class Meta:
         ordering = ["reply_due", "pk"]
+        permissions = [("export_bookingrequest", "Can export booking request")]
         indexes = [
             models.Index(fields=["clinic", "state", "reply_due"], name="intake_request_queue"),
             models.Index(fields=["state", "reply_due"], name="intake_request_due"),

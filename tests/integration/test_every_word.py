@@ -332,7 +332,7 @@ def test_planning(client, other_letters):
     assert left(planning(client)) == {}
 
 
-def choosing(client):
+def planning_exercises(client):
     """Every page of a plan: chosen, chosen wrongly, by a code, with an exercise that is gone, and in a request."""
     yield "plan", client.get("/my-plan/?exercise=X5")
     yield "none", client.post("/my-plan/", {})
@@ -351,7 +351,7 @@ def choosing(client):
 
 
 def test_my_plan(client, other_letters):
-    assert left(choosing(client)) == {}
+    assert left(planning_exercises(client)) == {}
 
 
 WEEKS = [{}, {"reds": "1"}, {"ambers": "1"}, {"ambers": "1", "amber_before": "yes"}, {"days_off": "8"}]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("education", "0009_running_tool"),
+        ("education", "0010_short_reasons"),
     ]
 
     operations = [

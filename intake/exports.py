@@ -20,15 +20,20 @@ from education.private import private
 
 from . import csv_export, text_summary
 from .fhir.bundle import CONTENT_TYPE, bundle
+from .fhir.case import Time
 from .fhir.catalogue import asked_now
-from .models import BookingRequest
+from .models import AccessRecord, BookingRequest, TimeOffer
 
-EXPORTED = "exported"
+EXPORTED = AccessRecord.What.EXPORTED
 
 
 def times_of(booking):
-    """The offered and taken times of a request as `fhir.case.Time`s. None are kept yet."""
-    return ()
+    """The offered and taken times of a request as `fhir.case.Time`s."""
+    told = [TimeOffer.State.OFFERED, TimeOffer.State.ACCEPTED]
+    return tuple(
+        Time(each.starts_at, each.ends_at, each.state == TimeOffer.State.ACCEPTED)
+        for each in booking.offers.filter(state__in=told)
+    )
 
 
 def as_fhir(booking, catalogue):

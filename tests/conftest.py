@@ -55,7 +55,8 @@ def staff(django_user_model):
         user = django_user_model.objects.create_user(name, password="correct horse battery", is_staff=True)
         user.groups.add(Group.objects.get(name=group))
         if clinic:
-            Membership.objects.create(user=user, clinic=clinic)
+            role = Membership.Role.MANAGER if group == "Clinic manager" else Membership.Role.FRONT_DESK
+            Membership.objects.create(user=user, clinic=clinic, role=role)
         return user
 
     return make

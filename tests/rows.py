@@ -98,6 +98,12 @@ def make_mail_text():
     return intake.MailText.objects.create(kind="offered", language=language, subject="Hola", body="{offers}")
 
 
+def make_look(booking=None):
+    """Somebody opened a request."""
+    opened = intake.AccessRecord.What.OPENED
+    return intake.AccessRecord.objects.record(make_user(), opened, [booking or make_request()], timezone.now())[0]
+
+
 def make_figure():
     """A picture that a draft shows."""
     picture = make_picture(f"Picture {next(numbers)}")
@@ -146,5 +152,6 @@ MAKERS = {
     intake.Language: named(intake.Language, "code", "name"),
     intake.RoutingRule: named(intake.RoutingRule, "code", "sentence", weight=1),
     intake.MailText: make_mail_text,
+    intake.AccessRecord: make_look,
     intake.Membership: lambda: intake.Membership.objects.create(user=make_user(), clinic=make_clinic()),
 }

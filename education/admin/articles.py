@@ -56,9 +56,10 @@ class ArticleAdmin(ButtonAdmin):
         return change_url(article)
 
     def history_view(self, request, object_id, extra_context=None):
-        article = self.get_object(request, object_id)
-        facts = {"events": article.events.select_related("revision"), "revisions": article.revisions.all()}
-        return super().history_view(request, object_id, facts if article else extra_context)
+        article, facts = self.get_object(request, object_id), extra_context
+        if article:
+            facts = {"events": article.events.select_related("revision"), "revisions": article.revisions.all()}
+        return super().history_view(request, object_id, facts)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from ..figures.pose import NAMES
@@ -116,5 +116,5 @@ class MovementAdmin(admin.ModelAdmin):
     def strip(self, movement):
         if not movement.pk:
             return ""
-        figures = [position["figure"] for position in movement.strip("strip")["positions"]]
-        return format_html('<div class="pose-picture">{}</div>', format_html("{}" * len(figures), *figures))
+        figures = [[position["figure"]] for position in movement.strip("strip")["positions"]]
+        return format_html('<div class="pose-picture">{}</div>', format_html_join("", "{}", figures))

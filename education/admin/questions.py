@@ -36,10 +36,14 @@ class ChoiceForm(ReasonForm):
         return data
 
     def counts_for_the_pattern(self):
-        return self.instance.question.part == Question.Part.PATTERN
+        return self.question.part == Question.Part.PATTERN
 
 
 class ChoiceFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.question = self.instance  # a new one has no key yet, so the choice cannot lead to it
+
     def clean(self):
         super().clean()
         decides = any(form.decisions() for form in self.forms if form.has_changed())

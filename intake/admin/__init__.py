@@ -1,5 +1,5 @@
 """The clinics' side, one file for each noun."""
 
-from . import clinics, mails, requests, routing
+from . import access, clinics, mails, requests, routing, staff
 
-__all__ = ["clinics", "mails", "requests", "routing"]
+__all__ = ["access", "clinics", "mails", "requests", "routing", "staff"]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from .. import promise
-from ..models import Clinic, ClosedDay, Membership, OpeningHours
+from ..models import Clinic, ClosedDay, OpeningHours
 from ..scope import ClinicScopedAdmin
 
 NO_HOURS = "A clinic that accepts requests needs opening hours: the reply promise rests on them."
@@ -90,10 +90,3 @@ class ClinicAdmin(ClinicScopedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["user", "clinic"]
-    list_filter = ["clinic"]
-    list_select_related = ["user", "clinic"]

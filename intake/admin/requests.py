@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 
 from education.fields import TextField
 
-from .. import lifecycle, offers, promise, queue, visits
+from .. import exports, lifecycle, offers, promise, queue, visits
 from ..booking import years
 from ..fields import MomentField
-from ..models import BookingRequest, TimeOffer
+from ..models import AccessRecord, BookingRequest, TimeOffer
 from ..models.offer import LONGEST, SHORTEST
 from ..numbers_page import numbers_page
-from ..scope import ClinicScopedAdmin, OwnClinicFilter
+from ..scope import OwnClinicFilter
+from .access import WatchedAdmin
 
 
 class MoveForm(forms.ModelForm):
@@ -71,7 +72,7 @@ class MoveForm(forms.ModelForm):
 
 
 @admin.register(BookingRequest)
-class BookingRequestAdmin(ClinicScopedAdmin):
+class BookingRequestAdmin(WatchedAdmin):
     form = MoveForm
     list_display = [
         "reference",
@@ -122,9 +123,18 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     readonly_fields += ["times", "timeline", "mails"]
 
     def get_urls(self):
-        find = path("find/", self.admin_site.admin_view(self.find), name="intake_bookingrequest_find")
-        numbers = path("numbers/", self.admin_site.admin_view(self.numbers), name="intake_bookingrequest_numbers")
-        return [find, numbers, *super().get_urls()]
+        def own(address, view, name, **more):
+            return path(address, self.admin_site.admin_view(view), more, name=f"intake_bookingrequest_{name}")
+
+        record = AccessRecord.objects.record
+        return [
+            own("find/", self.find, "find"),
+            own("numbers/", self.numbers, "numbers"),
+            own("export/", exports.export_csv, "export", record=record),
+            own("<int:pk>/text/", exports.copy_text, "text", record=record),
+            own("<int:pk>/fhir/", exports.fhir_bundle, "fhir", record=record),
+            *super().get_urls(),
+        ]
 
     def numbers(self, request):
         return numbers_page(request, self.admin_site.each_context(request) | {"opts": self.opts})

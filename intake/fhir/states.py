@@ -23,7 +23,7 @@ STATES = {
     S.WAITING_PATIENT: Statuses("proposed", "on-hold", "active"),
     S.OFFERED: Statuses("pending", "in-progress", "active"),
     S.BOOKED: Statuses("booked", "completed", "active"),
-    "waiting_list": Statuses("waitlist", "on-hold", "on-hold"),
+    S.WAITING_LIST: Statuses("waitlist", "on-hold", "on-hold"),
     S.OTHER_CARE: DECLINED,
     S.NOT_SUITABLE: DECLINED,
     S.CANCELLED_BY_PATIENT: WITHDRAWN,

@@ -1,3 +1,4 @@
+from .access import AccessRecord
 from .clinic import Clinic, ClosedDay, Membership, OpeningHours
 from .count import StepCount
 from .draft import ResumeLink
@@ -7,6 +8,7 @@ from .request import BookingRequest, RequestEvent
 from .routing import Language, RoutingRule, Service
 
 __all__ = [
+    "AccessRecord",
     "BookingRequest",
     "Clinic",
     "ClosedDay",

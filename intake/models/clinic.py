@@ -34,6 +34,13 @@ class ClinicQuerySet(models.QuerySet):
             return self
         return self.filter(memberships__user=user, memberships__user__is_active=True)
 
+    def managed_by(self, user):
+        """The clinics whose figures, exports and looks this person may see."""
+        if user.is_superuser:
+            return self
+        role = Membership.Role.MANAGER
+        return self.filter(memberships__user=user, memberships__user__is_active=True, memberships__role=role)
+
 
 class Clinic(models.Model):
     name = models.CharField(max_length=80, unique=True)
@@ -195,15 +202,37 @@ class ClosedDay(models.Model):
 
 
 class Membership(models.Model):
-    """A person works at a clinic. Without one, staff see no request at all."""
+    """A person works at a clinic. Without one, staff see no request at all.
+
+    The groups of a person say what they may do; the role says who sees the figures, the exports and the list of looks.
+    """
+
+    class Role(models.TextChoices):
+        FRONT_DESK = "front_desk", "Front desk"
+        CLINICIAN = "clinician", "Clinician"
+        MANAGER = "manager", "Manager"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="memberships")
+    role = models.CharField(
+        max_length=10,
+        choices=Role,
+        default=Role.FRONT_DESK,
+        help_text="Groups say what a person may do. Of a clinic's people, only its managers see figures, exports and "
+        "who looked at requests.",
+    )
 
     class Meta:
         verbose_name = "clinic of a staff member"
         verbose_name_plural = "clinics of staff members"
-        constraints = [models.UniqueConstraint(fields=["user", "clinic"], name="intake_membership_once")]
+        constraints = [
+            *texts(role=10),
+            models.UniqueConstraint(fields=["user", "clinic"], name="intake_membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["front_desk", "clinician", "manager"]),
+                name="intake_membership_known_role",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user} at {self.clinic}"

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from education.models import Article, Clinician, PageEvent, Review, Revision
-from intake.models import Clinic, Membership
+from intake.models import AccessRecord, Clinic, Membership
 
 from .going import follow
 
@@ -23,6 +23,7 @@ def people(stored, settings):
     Membership.objects.create(user=ana, clinic=Clinic.objects.get(slug="example-clinic-north"))
     yield
     forget_work()
+    AccessRecord.objects.all()._raw_delete("default")
     for user in [boss, ana]:
         user.claimed_requests.update(claimed_by=None)
         for request in stored.all():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from education import publishing
 from education.models import BLOCKS, Article, Notice, Picture, Redirect, Review, Revision
 from intake import lifecycle
-from intake.models import BookingRequest
+from intake.models import AccessRecord, BookingRequest
 from tests.blocks import add, make_picture
 from tests.journey import send
 
@@ -38,6 +38,7 @@ def rows(people, two_people):
         Redirect: [Redirect.objects.create(old_path="/old/", article=Article.objects.get(path="/about/"))],
     }
     made[Revision].append(live(ed, rae, now))
+    made[AccessRecord] = AccessRecord.objects.record(ana, AccessRecord.What.OPENED, made[BookingRequest], now)
     yield {model: made.get(model) or [*model._default_manager.all()[:1]] for model in admin.site._registry}
     for model in [Notice, Redirect]:
         model.objects.all().delete()

@@ -25,6 +25,8 @@ REFUSED = {
     ("education_sitesettings_delete", 403),
     ("education_wording_add", 403),
     ("education_wording_delete", 403),
+    ("intake_accessrecord_add", 403),
+    ("intake_accessrecord_delete", 403),
     ("intake_bookingrequest_add", 403),
     ("intake_bookingrequest_delete", 403),
     ("intake_clinic_delete", 403),

@@ -1,0 +1,167 @@
+"""Who works here: people, their groups and their clinics. Nobody can raise anybody above themselves, or themselves.
+
+A superuser may do all. Administrators look after *ordinary people*: those who have no right over staff themselves.
+"""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect
+
+from ..models import Membership
+
+admin.site.unregister([Group, User])
+
+
+def over_staff():
+    """The rights to change who works here."""
+    about_staff = Q(content_type__app_label="auth") | Q(
+        content_type__app_label="intake", content_type__model="membership"
+    )
+    return Permission.objects.filter(about_staff).exclude(codename__startswith="view_")
+
+
+def ordinary_groups():
+    """Groups without a right over staff. Only superusers give the others."""
+    return Group.objects.exclude(permissions__in=over_staff()).order_by("name")
+
+
+def ordinary_people():
+    rights = over_staff()
+    return User.objects.filter(is_superuser=False).exclude(
+        Q(groups__permissions__in=rights) | Q(user_permissions__in=rights)
+    )
+
+
+def looks_after(user, person):
+    """True when `user` may change this person's groups, clinics, password and whether they can sign in."""
+    return user.is_superuser or ordinary_people().filter(pk=person.pk).exists()
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    verbose_name, verbose_name_plural = "clinic", "clinics"
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and looks_after(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and looks_after(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and looks_after(request.user, obj)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """People who sign in here. All of them are staff."""
+
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "works"]
+    list_filter = ["is_active", "groups", "memberships__clinic"]
+    inlines = [MembershipInline]
+    filter_horizontal = ["groups", "user_permissions"]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["username", "first_name", "last_name", "email", "usable_password", "password1", "password2"],
+                "classes": ["wide"],
+                "description": "Then choose groups and clinics on the next page. "
+                "A person without a group can do nothing here.",
+            },
+        )
+    ]
+    staff_fieldsets = [
+        (None, {"fields": ["username", "password", "first_name", "last_name", "email"]}),
+        (
+            "What this person may do",
+            {
+                "fields": ["is_active", "groups"],
+                "description": "Take “Active” away when a person leaves: it ends their sessions at once. "
+                "Groups that manage staff are given by superusers.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        """Superusers exist for superusers only."""
+        people = super().get_queryset(request).prefetch_related("memberships__clinic")
+        if request.user.is_superuser:
+            return people
+        return people.filter(is_superuser=False) if self.has_view_permission(request) else people.none()
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return self.staff_fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if obj is None or looks_after(request.user, obj) else ["is_active", "groups"]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = ordinary_groups()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj == request.user or looks_after(request.user, obj))
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002
+        """Of another person. One's own needs the old one, too."""
+        if self.get_object(request, unquote(id)) == request.user:
+            return redirect("admin:password_change")
+        return super().user_change_password(request, id, form_url)
+
+    def save_model(self, request, obj, form, change):
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="clinics")
+    def works(self, person):
+        return ", ".join(f"{row.clinic} ({row.get_role_display()})" for row in person.memberships.all())
+
+
+@admin.register(Group)
+class StaffGroupAdmin(GroupAdmin):
+    """Groups hold rights, so only superusers see them."""
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "clinic", "role"]
+    list_filter = ["role", "clinic"]
+    list_select_related = ["user", "clinic"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "user" and not request.user.is_superuser:
+            kwargs["queryset"] = ordinary_people()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or looks_after(request.user, obj.user))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or looks_after(request.user, obj.user))

@@ -1,0 +1,210 @@
+"""Who may do what, written by hand: every address of the site, every role, GET and POST.
+
+`tests/integration/test_permissions.py` asks them all over HTTP. An address without a row here fails it.
+A model of the admin is a line in MODELS: its nine addresses follow. Any other address is lines in PAGES.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ["anonymous", "nobody", "editor", "reviewer", "desk", "manager", "administrator", "superuser"]
+# nobody: staff without group and clinic. desk, manager: at the clinic North. Central is foreign to them.
+
+# The letters of roles that may. e! is an editor, of own rows only: foreign ones are 404. - is nobody at all.
+# `look` is the list, the page and its history; `change` and `add` are posts of forms; `remove` the delete page.
+MODELS = """
+model                   look         change     add     remove
+
+auth.group              s            s          s       s
+auth.user               a! s         a! s       a s     s
+education.article       e r s        e s        e s     -
+education.clinician     a s          a s        a s     a s
+education.glossaryterm  e r s        e s        e s     e s
+education.movement      e r s        e s        e s     e s
+education.notice        e r a s      e a s      e a s   e a s
+education.picture       e r s        e s        e s     e s
+education.pose          e r s        e s        e s     e s
+education.question      e r s        e r s      r s     -
+education.redflag       e r s        r s        r s     s
+education.redirect      e r a s      e a s      e a s   e a s
+education.reference     e r s        e s        e s     e s
+education.revision      e r s        e s        e s     e s
+education.sitesettings  a s          a s        -       -
+education.synonym       e r s        e s        e s     e s
+education.wording       e r a s      e r a s    -       -
+intake.accessrecord     m! s         -          -       -
+intake.bookingrequest   d! m! s      d! m! s    -       -
+intake.clinic           d! m! a s    m! a s     a s     -
+intake.membership       a s          a s        a s     a s
+"""
+
+# What each role gets, in the order of ROLES; one word alone is for all of them.
+#   in     the page, or a redirect after it did its work        login, index  a redirect to that page of the admin
+#   403, 404, 405, 410   refused with that status               after @       which row, or which one of several pages
+PAGES = """
+address                                  method  anon   nobody editor review desk   manag. admin. super
+
+home                                     GET     in
+home                                     POST    405
+article                                  GET     in
+article                                  POST    405
+article@none                             GET     404
+article@none                             POST    405
+healthz                                  GET     in
+healthz                                  POST    405
+readyz                                   GET     in
+readyz                                   POST    405
+robots                                   GET     in
+robots                                   POST    405
+sitemap                                  GET     in
+sitemap                                  POST    in
+feed                                     GET     in
+feed                                     POST    in
+search                                   GET     in
+search                                   POST    405
+glossary                                 GET     in
+glossary                                 POST    405
+upload                                   GET     in
+upload                                   POST    405
+upload@none                              GET     404
+upload@none                              POST    405
+self-check                               GET     in
+self-check                               POST    in
+running-plan                             GET     in
+running-plan                             POST    405
+running-plan-today                       GET     in
+running-plan-today                       POST    in
+running-plan-sheet                       GET     in
+running-plan-sheet                       POST    in
+running-plan-calendar                    GET     in
+running-plan-calendar                    POST    in
+running-plan-week                        GET     in
+running-plan-week                        POST    in
+running-plan-stage                       GET     in
+running-plan-stage                       POST    in
+
+clinics                                  GET     in
+clinics                                  POST    405
+request                                  GET     in
+request                                  POST    405
+request-step                             GET     in
+request-step                             POST    in
+request-bring                            GET     405
+request-bring                            POST    in
+request-brought                          GET     405
+request-brought                          POST    in
+request-check                            GET     in
+request-check                            POST    in
+request-sent                             GET     in
+request-sent                             POST    405
+request-status                           GET     in
+request-status                           POST    in
+request-status@none                      GET     404
+request-status@none                      POST    404
+
+draft                                    GET     404    404    in     in     404    404    404    in
+draft                                    POST    405
+draft@none                               GET     404
+draft@none                               POST    405
+shared-draft                             GET     in
+shared-draft                             POST    405
+shared-draft@none                        GET     404
+shared-draft@none                        POST    405
+
+admin:index                              GET     login  in     in     in     in     in     in     in
+admin:index                              POST    login  in     in     in     in     in     in     in
+admin:login                              GET     in     index  index  index  index  index  index  index
+admin:login                              POST    in
+admin:logout                             GET     index  405    405    405    405    405    405    405
+admin:logout                             POST    index  in     in     in     in     in     in     in
+admin:password_change                    GET     login  in     in     in     in     in     in     in
+admin:password_change                    POST    login  in     in     in     in     in     in     in
+admin:password_change_done               GET     login  in     in     in     in     in     in     in
+admin:password_change_done               POST    login  405    405    405    405    405    405    405
+admin:guide                              GET     login  in     in     in     in     in     in     in
+admin:guide                              POST    login  in     in     in     in     in     in     in
+admin:components                         GET     login  in     in     in     in     in     in     in
+admin:components                         POST    login  in     in     in     in     in     in     in
+admin:jsi18n                             GET     login  in     in     in     in     in     in     in
+admin:jsi18n                             POST    login  405    405    405    405    405    405    405
+admin:view_on_site                       GET     login  in     in     in     in     in     in     in
+admin:view_on_site                       POST    login  in     in     in     in     in     in     in
+admin:view_on_site@none                  GET     login  404    404    404    404    404    404    404
+admin:view_on_site@none                  POST    login  404    404    404    404    404    404    404
+admin:                                   GET     login  404    404    404    404    404    404    404
+admin:                                   POST    login  404    404    404    404    404    404    404
+admin:app_list@auth                      GET     login  404    404    404    404    404    in     in
+admin:app_list@auth                      POST    login  404    404    404    404    404    in     in
+admin:app_list@education                 GET     login  404    in     in     404    404    in     in
+admin:app_list@education                 POST    login  404    in     in     404    404    in     in
+admin:app_list@intake                    GET     login  404    404    404    in     in     in     in
+admin:app_list@intake                    POST    login  404    404    404    in     in     in     in
+admin:autocomplete@picture               GET     login  403    in     in     403    403    403    in
+admin:autocomplete@picture               POST    login  405    405    405    405    405    405    405
+admin:autocomplete@request               GET     login  403    403    403    in     in     403    in
+admin:autocomplete@request               POST    login  405    405    405    405    405    405    405
+admin:autocomplete@user                  GET     login  403    403    403    403    403    in     in
+admin:autocomplete@user                  POST    login  405    405    405    405    405    405    405
+admin:autocomplete@none                  GET     login  403    403    403    403    403    403    403
+admin:autocomplete@none                  POST    login  405    405    405    405    405    405    405
+
+admin:education_pose_preview             GET     login  405    405    405    405    405    405    405
+admin:education_pose_preview             POST    login  403    in     in     403    403    403    in
+admin:education_revision_review          GET     login  403    403    in     403    403    403    in
+admin:education_revision_review          POST    login  403    403    index  403    403    403    index
+admin:education_revision_compare         GET     login  403    in     in     403    403    403    in
+admin:education_revision_compare         POST    login  403    in     in     403    403    403    in
+admin:education_revision_take_back       GET     login  405    405    405    405    405    405    405
+admin:education_revision_take_back       POST    login  403    in     403    403    403    403    in
+admin:education_revision_revert          GET     login  405    405    405    405    405    405    405
+admin:education_revision_revert          POST    login  403    in     403    403    403    403    in
+admin:education_revision_share           GET     login  405    405    405    405    405    405    405
+admin:education_revision_share           POST    login  403    in     403    403    403    403    in
+admin:auth_user_password_change          GET     login  404    404    404    404    404    in     in
+admin:auth_user_password_change          POST    login  404    404    404    404    404    in     in
+admin:auth_user_password_change@foreign  GET     login  404    404    404    404    404    404    in
+admin:auth_user_password_change@foreign  POST    login  404    404    404    404    404    404    in
+admin:auth_user_password_change@none     GET     login  404    404    404    404    404    404    404
+admin:auth_user_password_change@none     POST    login  404    404    404    404    404    404    404
+"""
+
+
+@dataclass
+class Rights:
+    """Who may do one thing with the rows of a model: letters, of all rows or of own ones only."""
+
+    all: set
+    own: set
+
+    def of(self, role, target):
+        letter = LETTERS[role]
+        return letter in self.all or (letter in self.own and target == "own")
+
+    def any(self, role):
+        return LETTERS[role] in self.all | self.own
+
+
+LETTERS = {"anonymous": "", "nobody": "n"} | {role: role[0] for role in ROLES[2:]}
+
+
+def rights(cell):
+    marks = set(cell.split()) - {"-"}
+    return Rights({mark for mark in marks if "!" not in mark}, {mark[0] for mark in marks if "!" in mark})
+
+
+def models():
+    """{"app.model": {"look": Rights, "change": ...}}"""
+    header, *lines = [line for line in MODELS.splitlines() if line.strip()]
+    starts = [header.index(word) for word in header.split()]
+    cells = [[line[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)] for line in lines]
+    verbs = header.split()[1:]
+    return {name: {verb: rights(cell) for verb, cell in zip(verbs, row, strict=True)} for name, *row in cells}
+
+
+def pages():
+    """[(address, which, method, {role: word})]"""
+    for line in PAGES.strip().splitlines()[1:]:
+        if line.strip():
+            address, method, *words = line.split()
+            name, _, which = address.partition("@")
+            words = words * len(ROLES) if len(words) == 1 else words
+            yield name, which, method, dict(zip(ROLES, words, strict=True))

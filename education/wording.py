@@ -7,6 +7,7 @@ row is not there yet. A word in braces, like {clinic}, is filled in when the wor
 import re
 import threading
 import tomllib
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -71,6 +72,16 @@ def fill(words, values):
 
 
 say_later = lazy(say, str)
+
+
+@contextmanager
+def one_reading():
+    """For commands: all that is said within reads the rows once, as a request does."""
+    begin()
+    try:
+        yield
+    finally:
+        end()
 
 
 @receiver(request_started)

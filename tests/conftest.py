@@ -1,5 +1,6 @@
 """What all tests share: a database with the starter content, people with roles, and the real server."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
+from django.test.client import ClientHandler
 from django.test.utils import setup_databases, teardown_databases
 
 from education.models import Clinician
@@ -24,6 +26,7 @@ from intake.models import BookingRequest, Clinic, Membership, RequestEvent
 
 from .postgres import free_port
 
+gc.set_threshold(50_000)  # tests make much and keep little: looking for cycles so often is waste
 hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)  # for `make bench`
 
 
@@ -40,6 +43,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_middleware_chain(django_test_environment):
+    """All test clients ask one chain, as all visitors do. WhiteNoise reads the static folder for each that is built."""
+    handler = ClientHandler()
+    handler.load_middleware()
+    ClientHandler._middleware_chain = staticmethod(handler._middleware_chain)
 
 
 @pytest.fixture(autouse=True)

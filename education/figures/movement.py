@@ -1,6 +1,7 @@
 """From one key position to the next: the pictures in between. What stands or holds on in both stays where it is."""
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from . import contacts, front
@@ -12,13 +13,14 @@ from .pose import FRONT, SIDES
 BETWEEN = 4  # steps from one key position to the next; the browser glides between them
 
 
-def frames(poses):
+@lru_cache(maxsize=64)
+def frames(*poses):
     """The drawings of a movement: each key position, and the steps that lead to the next."""
     found = [draw(poses[0])]
     for start, end in pairwise(poses):
         found += [between(start, end, step / BETWEEN) for step in range(1, BETWEEN)]
         found.append(draw(end))
-    return found
+    return tuple(found)
 
 
 def between(start, end, part):

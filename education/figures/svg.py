@@ -1,6 +1,7 @@
 """A drawing as SVG text, its colors by the classes of the stylesheet."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from .drawing import MARGIN
@@ -27,6 +28,7 @@ def frame(drawings, height=LEAST_HEIGHT):
     return Frame((sum(floor) / 2 - width / 2, top, width, BELOW - top), floor)
 
 
+@lru_cache(maxsize=512)
 def svg(drawing, name="", title="", description="", within=None):
     """SVG of a drawing. A picture for screen readers when it has a title, else hidden from them.
 

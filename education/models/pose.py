@@ -140,7 +140,7 @@ class Movement(models.Model):
         positions = list(self.positions.all())
         poses = [position.pose.numbers for position in positions]
         can_play = self.plays and len(poses) > 1 and len({pose.view for pose in poses}) == 1
-        drawings = figures.frames(poses) if can_play else [figures.draw(pose) for pose in poses]
+        drawings = figures.frames(*poses) if can_play else [figures.draw(pose) for pose in poses]
         if not drawings:
             return {"title": self.title, "positions": [], "frames": ""}
         within = figures.frame(drawings, figures.LOW_HEIGHT)

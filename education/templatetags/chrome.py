@@ -1,8 +1,11 @@
 """The frame of every page: name, header, notices, way to a clinic, footer. Each names its template."""
 
+from functools import lru_cache
+
 import segno
 from django import template
 from django.conf import settings
+from django.db.models import Q
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -31,8 +34,13 @@ def path_of(context):
     return request.path if request else ""
 
 
-def links(revisions):
-    return [way(revision) for revision in in_order(revisions)]
+def framed(context):
+    """The pages of the menu and of the footer, read once a page."""
+    stored = context.render_context.get("framed")
+    if stored is None:
+        wanted = Q(article__in_menu=True) | Q(article__kind=Article.Kind.POLICY)
+        stored = context.render_context["framed"] = list(in_order(Revision.objects.live().filter(wanted)))
+    return stored
 
 
 @register.simple_tag(takes_context=True)
@@ -61,9 +69,13 @@ def share_tags(context, title, description):
 def way_back(context):
     """The address of this page for who holds it on paper, in words and as a code for a phone."""
     address = settings.SITE_URL + path_of(context)
+    return {"address": address, "code": mark_safe(code_of(address))}  # noqa: S308 - an address of ours, drawn as a path
+
+
+@lru_cache(maxsize=256)  # drawing one takes a fifth of the time of a page
+def code_of(address):
     drawn = segno.make(address, micro=False, error="m")
-    code = drawn.svg_inline(border=0, omitsize=True, svgclass="way-back__code", lineclass=None)
-    return {"address": address, "code": mark_safe(code)}  # noqa: S308 - an address of ours, drawn as a path
+    return drawn.svg_inline(border=0, omitsize=True, svgclass="way-back__code", lineclass=None)
 
 
 @register.inclusion_tag("components/notices.html")
@@ -74,7 +86,7 @@ def site_notices():
 @register.inclusion_tag("components/site-header.html", takes_context=True)
 def site_header(context):
     path = path_of(context)
-    menu = links(Revision.objects.live().filter(article__in_menu=True))
+    menu = [way(revision) for revision in framed(context) if revision.article.in_menu]
     for entry in menu:
         entry["current"] = "page" if path == entry["path"] else "true" if path.startswith(entry["path"]) else ""
     return {"site": site(context), "menu": menu, "path": path}
@@ -82,7 +94,7 @@ def site_header(context):
 
 @register.inclusion_tag("components/site-footer.html", takes_context=True)
 def site_footer(context):
-    policies = links(Revision.objects.live().filter(article__kind=Article.Kind.POLICY))
+    policies = [way(each) for each in framed(context) if each.article.kind == Article.Kind.POLICY]
     others = [
         {"path": reverse("clinics"), "title": say("ways.clinics")},
         {"path": reverse("glossary"), "title": say("glossary.title")},

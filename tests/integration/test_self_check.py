@@ -770,4 +770,4 @@ def test_more_questions_need_no_more_queries(client, django_assert_num_queries):
         screen()
 
 
-SCREEN_QUERIES = 10
+SCREEN_QUERIES = 9

@@ -1,15 +1,18 @@
 import re
+from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from education import wording
-from education.models import RedFlag, Wording
+from education.models import RedFlag, SearchEntry, Wording
 from intake import booking, outbox, promise
 from intake.models import BookingRequest, Message, RoutingRule
 from tests.journey import ANSWERS, answer, answer_all, button, send
@@ -35,6 +38,16 @@ def test_a_page_reads_the_words_once(client, django_assert_num_queries):
         wording.say("start.answer")
     wording.end()
     assert "education_wording" in seen[0]["sql"]
+
+
+def test_a_command_reads_the_words_once_and_the_next_one_anew():
+    for words in ["Pieces of gear", "Things you need"]:
+        Wording.objects.filter(code="dose.equipment").update(words=words)
+        with CaptureQueriesContext(connection) as seen:
+            call_command("reindex", stdout=StringIO())
+        assert len([query for query in seen if 'FROM "education_wording"' in query["sql"]]) == 1
+        body = SearchEntry.objects.get(revision__article__path="/exercises/bridge/").body
+        assert words in body
 
 
 def test_a_link_stands_in_words_that_are_escaped():

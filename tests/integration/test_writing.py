@@ -95,8 +95,8 @@ def test_a_starter_page_gives_something_to_do_now(path):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_starter_page_leads_to_help_and_to_nothing_that_is_not_there(client, path):
-    text = client.get(path).text.partition("<main")[2].partition("</main>")[0]
+def test_a_starter_page_leads_to_help_and_to_nothing_that_is_not_there(reader, path):
+    text = reader.get(path).text.partition("<main")[2].partition("</main>")[0]
 
     assert path == "/when-to-get-help/" or 'href="/when-to-get-help/"' in text
     assert writing.blocking(live(path)) == []
@@ -116,9 +116,9 @@ def test_a_cause_page_tells_mechanism_catch_check_and_what_a_pt_does(path):
     assert "may play a part" in f"{live(path).answer} {text}"
 
 
-def test_every_term_that_a_page_explains_is_in_the_glossary(client):
-    glossary = words(client.get(reverse("glossary")))
-    terms = {term for path in PATHS for term in TERM.findall(words(client.get(path)))}
+def test_every_term_that_a_page_explains_is_in_the_glossary(reader):
+    glossary = words(reader.get(reverse("glossary")))
+    terms = {term for path in PATHS for term in TERM.findall(words(reader.get(path)))}
 
     assert len(terms) > 20
     assert {term for term in terms if f'id="{term}"' not in glossary} == set()

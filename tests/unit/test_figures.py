@@ -124,7 +124,7 @@ def test_a_picture_beside_its_title_is_silent():
 def test_frames_of_a_movement_differ_in_their_numbers_alone(code):
     poses = MOVEMENTS[code]
 
-    texts = [figures.paths(frame) for frame in figures.frames(poses)]
+    texts = [figures.paths(frame) for frame in figures.frames(*poses)]
 
     def signs(text):
         return "".join(letter for letter in text if letter not in "0123456789.-")

@@ -32,7 +32,8 @@ def times_of(booking):
     told = [TimeOffer.State.OFFERED, TimeOffer.State.ACCEPTED]
     return tuple(
         Time(each.starts_at, each.ends_at, each.state == TimeOffer.State.ACCEPTED)
-        for each in booking.offers.filter(state__in=told)
+        for each in booking.offers.all()
+        if each.state in told
     )
 
 

@@ -34,7 +34,11 @@ education.wording       e r a s      e r a s    -       -
 intake.accessrecord     m! s         -          -       -
 intake.bookingrequest   d! m! s      d! m! s    -       -
 intake.clinic           d! m! a s    m! a s     a s     -
+intake.language         m a s        a s        a s     a s
+intake.mailtext         e m a s      e m a s    e m a s e m a s
 intake.membership       a s          a s        a s     a s
+intake.routingrule      d m a s      a s        -       -
+intake.service          m a s        a s        a s     -
 """
 
 # What each role gets, in the order of ROLES; one word alone is for all of them.
@@ -81,6 +85,10 @@ running-plan-week                        GET     in
 running-plan-week                        POST    in
 running-plan-stage                       GET     in
 running-plan-stage                       POST    in
+my-plan                                  GET     in
+my-plan                                  POST    in
+my-plan-sheet                            GET     in
+my-plan-sheet                            POST    405
 
 clinics                                  GET     in
 clinics                                  POST    405
@@ -94,12 +102,38 @@ request-brought                          GET     405
 request-brought                          POST    in
 request-check                            GET     in
 request-check                            POST    in
+request-plan                             GET     in
+request-plan                             POST    in
+request-later                            GET     in
+request-later                            POST    in
+request-resume                           GET     in
+request-resume                           POST    in
 request-sent                             GET     in
 request-sent                             POST    405
+request-record                           GET     in
+request-record                           POST    405
+request-link                             GET     in
+request-link                             POST    in
 request-status                           GET     in
-request-status                           POST    in
+request-status                           POST    405
 request-status@none                      GET     404
-request-status@none                      POST    404
+request-status@none                      POST    405
+request-yours                            GET     404
+request-yours                            POST    404
+request-times                            GET     405
+request-times                            POST    in
+request-calendar                         GET     in
+request-calendar                         POST    405
+request-withdraw                         GET     in
+request-withdraw                         POST    in
+request-data                             GET     in
+request-data                             POST    405
+request-data-file                        GET     in
+request-data-file                        POST    405
+request-delete                           GET     in
+request-delete                           POST    in
+request-close                            GET     405
+request-close                            POST    in
 
 draft                                    GET     404    404    in     in     404    404    404    in
 draft                                    POST    405
@@ -136,8 +170,8 @@ admin:app_list@auth                      GET     login  404    404    404    404
 admin:app_list@auth                      POST    login  404    404    404    404    404    in     in
 admin:app_list@education                 GET     login  404    in     in     404    404    in     in
 admin:app_list@education                 POST    login  404    in     in     404    404    in     in
-admin:app_list@intake                    GET     login  404    404    404    in     in     in     in
-admin:app_list@intake                    POST    login  404    404    404    in     in     in     in
+admin:app_list@intake                    GET     login  404    in     404    in     in     in     in
+admin:app_list@intake                    POST    login  404    in     404    in     in     in     in
 admin:autocomplete@picture               GET     login  403    in     in     403    403    403    in
 admin:autocomplete@picture               POST    login  405    405    405    405    405    405    405
 admin:autocomplete@request               GET     login  403    403    403    in     in     403    in
@@ -159,6 +193,22 @@ admin:education_revision_revert          GET     login  405    405    405    405
 admin:education_revision_revert          POST    login  403    in     403    403    403    403    in
 admin:education_revision_share           GET     login  405    405    405    405    405    405    405
 admin:education_revision_share           POST    login  403    in     403    403    403    403    in
+admin:intake_bookingrequest_find         GET     login  405    405    405    405    405    405    405
+admin:intake_bookingrequest_find         POST    login  403    403    403    in     in     403    in
+admin:intake_bookingrequest_numbers      GET     login  403    403    403    403    in     in     in
+admin:intake_bookingrequest_numbers      POST    login  405    405    405    405    405    405    405
+admin:intake_bookingrequest_export       GET     login  403    403    403    403    in     403    in
+admin:intake_bookingrequest_export       POST    login  403    403    403    403    in     403    in
+admin:intake_bookingrequest_text         GET     login  403    403    403    in     in     403    in
+admin:intake_bookingrequest_text         POST    login  405    405    405    405    405    405    405
+admin:intake_bookingrequest_text@foreign GET     login  403    403    403    404    404    403    in
+admin:intake_bookingrequest_text@foreign POST    login  405    405    405    405    405    405    405
+admin:intake_bookingrequest_fhir         GET     login  403    403    403    in     in     403    in
+admin:intake_bookingrequest_fhir         POST    login  405    405    405    405    405    405    405
+admin:intake_bookingrequest_fhir@foreign GET     login  403    403    403    404    404    403    in
+admin:intake_bookingrequest_fhir@foreign POST    login  405    405    405    405    405    405    405
+admin:intake_mailtext_preview            GET     login  403    in     403    403    in     in     in
+admin:intake_mailtext_preview            POST    login  403    in     403    403    in     in     in
 admin:auth_user_password_change          GET     login  404    404    404    404    404    in     in
 admin:auth_user_password_change          POST    login  404    404    404    404    404    in     in
 admin:auth_user_password_change@foreign  GET     login  404    404    404    404    404    404    in

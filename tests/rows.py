@@ -95,7 +95,9 @@ def make_mail_text():
     """A mail in a language of its own."""
     first, second = divmod(next(numbers), 26)
     language = chr(97 + first % 26) + chr(97 + second)
-    return intake.MailText.objects.create(kind="offered", language=language, subject="Hola", body="{offers}")
+    return intake.MailText.objects.create(
+        kind="offered", language=language, subject="Hola {reference}", body="{offers}"
+    )
 
 
 def make_look(booking=None):

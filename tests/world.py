@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from education import sharing
 from education.models import Clinician, Question, Revision, SiteSettings, Wording
+from education.plan import code
 from intake.booking import token_of
-from intake.models import BookingRequest
 from tests import permissions
 from tests.blocks import make_picture
 from tests.forms import form_of
-from tests.journey import ANSWERS, send
+from tests.journey import ANSWERS
 from tests.rows import MAKERS, make_article, make_look, make_request, make_revision, make_user
 
 NONE = 987_654_321
@@ -35,11 +35,16 @@ NEW = {
     "education.redirect": lambda: {"old_path": "/older/"},
     "education.revision": lambda: {"article": make_article().pk},
     "intake.clinic": lambda: {"accepts_requests": []},
+    "intake.language": lambda: {"code": "fr"},
+    "intake.mailtext": lambda: {"language": "zu"},
+    "intake.service": lambda: {"code": "massage"},
     "intake.membership": lambda: {"user": make_user().pk},
 }
 NOT_ADDED = {"education.picture", "education.question"}  # they need a file and two choices
 # Posts to these pages store something where the table says "in". The others keep answers in the session, or nothing.
 STORING = {"admin:auth_user_password_change"}
+# A look at these pages is written down, too.
+LOOKED_AT = {"admin:intake_bookingrequest_text", "admin:intake_bookingrequest_fhir"}
 STORING |= {f"admin:education_revision_{step}" for step in ["review", "take_back", "revert", "share"]}
 # A look at these rows is written down.
 WATCHED = {"intake.bookingrequest"}
@@ -94,7 +99,7 @@ class Calls:
         for name, which, method, words in permissions.pages():
             address = f"{name}@{which}" if which else name
             path, data = known[address] if address in known else (reverse(name), {})
-            stores = method == "POST" and name in STORING
+            stores = name in (STORING if method == "POST" else LOOKED_AT)
             writers = {role for role, word in words.items() if stores and word in {"in", "index"}}
             yield Call(address, method, path, words, data, writers)
 
@@ -103,8 +108,9 @@ class Calls:
         draft, waiting = make_revision(), make_revision(state="in_review")
         live, kind = Revision.objects.live().first(), ContentType.objects.get_for_model(Revision).pk
         person, superuser = make_user(), make_superuser()
-        send(Client())
-        status = token_of(BookingRequest.objects.latest("pk"))
+        own, foreign = make_request(self.north), make_request(self.central)
+        status = token_of(own)
+        taken = "intake_bookingrequest_"
         auto = page("autocomplete") + "?app_label={}&model_name={}&field_name={}&term=a"
         step, password = "education_revision_", "auth_user_password_change"
         return {
@@ -116,6 +122,8 @@ class Calls:
             "request-step": (reverse("request-step", args=["safety"]), ANSWERS["safety"]),
             "request-status": (reverse("request-status", args=[status]), {}),
             "request-status@none": (reverse("request-status", args=["0" * 64]), {}),
+            "request-resume": (reverse("request-resume", args=["none"]), {}),
+            "my-plan-sheet": (reverse("my-plan-sheet", args=[code.write({"X1", "X2"})]), {}),
             "draft": (reverse("draft", args=[draft.pk]), {}),
             "draft@none": (reverse("draft", args=[NONE]), {}),
             "shared-draft": (reverse("shared-draft", args=[sharing.token(draft)]), {}),
@@ -135,6 +143,10 @@ class Calls:
             "admin:education_revision_take_back": (page(f"{step}take_back", waiting.pk), {}),
             "admin:education_revision_revert": (page(f"{step}revert", live.pk), {}),
             "admin:education_revision_share": (page(f"{step}share", draft.pk), {}),
+            "admin:intake_bookingrequest_text": (page(f"{taken}text", own.pk), {}),
+            "admin:intake_bookingrequest_text@foreign": (page(f"{taken}text", foreign.pk), {}),
+            "admin:intake_bookingrequest_fhir": (page(f"{taken}fhir", own.pk), {}),
+            "admin:intake_bookingrequest_fhir@foreign": (page(f"{taken}fhir", foreign.pk), {}),
             "admin:auth_user_password_change": (page(password, person.pk), PASSWORD),
             "admin:auth_user_password_change@foreign": (page(password, superuser.pk), PASSWORD),
             "admin:auth_user_password_change@none": (page(password, NONE), PASSWORD),

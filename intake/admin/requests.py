@@ -88,6 +88,7 @@ class BookingRequestAdmin(WatchedAdmin):
     list_filter = [queue.Tabs, queue.Owner, ("clinic", OwnClinicFilter), ("priority", queue.Priority)]
     list_select_related = ["clinic", "claimed_by"]
     list_per_page = 50
+    search_fields = ["reference"]  # for fields that choose a request; people are found by POST, see `find`
     show_full_result_count = False
     change_list_template = "admin/intake/bookingrequest/change_list.html"
     fieldsets = [

@@ -413,7 +413,7 @@ def test_staff_can_list_what_was_set_aside(admin_client, client, admin_user, nor
     answer_all(client)
     client.post(reverse("request-check"), button(client) | {"website": "http://spam.example"})
 
-    listed = admin_client.get("/admin/intake/bookingrequest/?suspicion__isempty=0").context["cl"].result_list
+    listed = admin_client.get("/admin/intake/bookingrequest/?tab=quarantine").context["cl"].result_list
 
     assert [row.suspicion for row in listed] == ["A hidden field was filled in."]
 

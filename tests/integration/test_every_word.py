@@ -216,7 +216,8 @@ def choosing(client):
     """Offered times taken, passed, too late and refused; the visit; all we hold; the end of it."""
     send(client, **TYPED)
     sent = [reverse(f"request-{name}") for name in ["sent", "record"]]
-    Clinic.objects.update(telehealth=True)
+    for clinic in Clinic.objects.all():
+        clinic.services.set(Service.objects.all())
     stored = offer(a_time(3), a_time(4, way="video"))
     unlock(client, stored)
     here, times, own = reverse("request-yours"), reverse("request-times"), {"reference": stored.reference}

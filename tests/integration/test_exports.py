@@ -138,7 +138,7 @@ def test_a_range_is_taken_as_csv(client, manager, stored, recorded):
     (row,) = [dict(zip(headings, row, strict=True)) for row in rows]
     assert row["reference"] == stored.reference != foreign.reference
     assert (row["full name"], row["phone"], row["side"]) == ("Renée O’Brien-Nguyễn", "(212) 555-0123", "Left")
-    assert (row["date of birth"], row["goal event"]) == ("1987-03-27", "")
+    assert (row["date of birth"], row["goal event"]) == ("1987-03-27", "The 10K of my town")
     assert recorded() == [("mia", "exported", [stored.reference])]
 
 

@@ -187,7 +187,7 @@ def test_a_plan_says_dose_steps_and_when_to_stop(client):
     said = main(page)
     assert "The code of this plan is C5FE." in said
     assert "A licensed physical therapist has not reviewed this page yet." in said
-    assert "Stop every exercise if your knee locks or gives way you have new swelling" in said
+    assert "Stop every exercise if a warning sign shows up your knee locks or gives way" in said
     assert "Amber: 3 to 5 Finish the set. Pain must be back to usual within 24 hours." in said
     assert "Questions about your plan? Call Onward Physical Therapy at (555) 555-0100." in said
     assert "[@" not in page.text

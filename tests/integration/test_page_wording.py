@@ -199,7 +199,7 @@ def test_error_pages(client):
 
     assert told(client.get("/nowhere/")) == ("Lost", "Lost", "Come in")
     assert told(client.get("/privacy/")) == ("Gone", "Gone", "Come in")
-    refused = Client(enforce_csrf_checks=True).post("/request/safety/", {"flags": ["none"]})
+    refused = Client(enforce_csrf_checks=True).post("/request/brought/")
     assert told(refused) == ("Once more", "Once more", "Come in")
     assert told(client.get("/causes/?q=%00")) == ("What?", "What?", "Come in")
 

@@ -208,7 +208,7 @@ def test_a_notice_shows_between_its_dates(client):
 def test_sitemap_and_robots_name_the_public_pages_only(client):
     sitemap, robots = words(client.get("/sitemap.xml")), words(client.get("/robots.txt"))
 
-    others = ["/glossary/", "/clinics/", "/self-check/", "/running-plan/"]
+    others = ["/glossary/", "/clinics/", "/self-check/", "/running-plan/", "/my-plan/"]
     assert sitemap.count("<loc>") == len(PATHS) + len(others)
     assert "Disallow: /admin/" in robots
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in robots

@@ -9,6 +9,7 @@ import pytest
 from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests import permissions
@@ -59,7 +60,7 @@ class Writes:
 
     def __call__(self, execute, sql, params, many, context):
         written = WRITE.match(sql)
-        self.tables |= {written[1]} if written else set()
+        self.tables |= {written[1]} - {"shared_cache"} if written else set()  # who asks too often is counted there
         return execute(sql, params, many, context)
 
 
@@ -97,6 +98,7 @@ def test_each_role_gets_what_the_table_says_and_a_refusal_changes_nothing(
 ):
     settings.MEDIA_ROOT = tmp_path
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"  # no row that a sign-out could remove
+    monkeypatch.setattr(ClientHandler, "_middleware_chain", None)  # one that reads these sessions
     calls = Calls(north, central, staff, clinician)
     asked, wrong, before = list(calls.of_pages()) + list(calls.of_models()), [], checksums()
     client = Client(raise_request_exception=False)

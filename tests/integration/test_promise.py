@@ -9,7 +9,7 @@ from intake import booking, outbox, promise
 from intake.admin.clinics import NEVER_OPEN, NO_HOURS
 from intake.models import BookingRequest, Clinic, ClosedDay, OpeningHours
 from tests.integration.test_pages import parse
-from tests.journey import answer_all, button
+from tests.journey import answer_all, button, unlock
 from tests.rows import make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,7 @@ def test_page_mail_status_and_queue_say_the_same_moment(client, staff, north, se
     client.post(reverse("request-check"), button(client))
     stored = BookingRequest.objects.get()
     confirmed = said(client.get(reverse("request-sent")))
-    link = reverse("request-status", args=[booking.token_of(stored)])
-    born = {"birth_date_month": "3", "birth_date_day": "27", "birth_date_year": "1987"}
-    status = said(client.post(link, born))
+    status = said(unlock(client, stored))
     outbox.deliver(timezone.now)
     client.force_login(staff("ana", "Front desk", north))
     data = {"next_state": "claimed", "note": "", "seen_version": stored.version}

@@ -395,7 +395,7 @@ def test_answers_are_carried_into_the_request_and_marked(client):
     knee = client.get("/request/knee/")
     assert re.findall(r'name="worse" value="(\w+)"[^>]* checked', knee.text) == ["stairs", "squat", "sitting"]
     assert "There is a problem" not in knee.text
-    for step in ["knee", "place", "clinic", "you"]:
+    for step in ["knee", "running", "place", "clinic", "you", "more"]:
         answer_step(client, step)
     check = client.get(reverse("request-check"))
     assert "From your self-check" in headings(check)
@@ -427,7 +427,7 @@ def test_answers_are_carried_into_the_request_and_marked(client):
 
 def test_staff_see_what_came_from_the_self_check(client, staff, north):
     client.post(reverse("request-brought"), hidden(bring(client)))
-    for step in ["knee", "place", "clinic", "you"]:
+    for step in ["knee", "running", "place", "clinic", "you", "more"]:
         answer_step(client, step)
     client.post(reverse("request-check"), client.get(reverse("request-check")).context["form"].initial)
     client.force_login(staff("ana", "Front desk", north))
@@ -447,7 +447,7 @@ def text_of_admin(client, stored):
 
 
 def test_answers_join_a_request_that_was_begun(client):
-    for step in ["safety", "knee", "place"]:
+    for step in ["safety", "knee", "running", "place"]:
         answer_step(client, step)
     key = client.session["draft"]["key"]
 
@@ -460,7 +460,7 @@ def test_answers_join_a_request_that_was_begun(client):
 
 def test_a_sign_of_level_3_keeps_its_advice_after_sending(client):
     client.post(reverse("request-brought"), hidden(bring(client, health=["GROIN_ONLY"])))
-    for step in ["knee", "place", "clinic", "you"]:
+    for step in ["knee", "running", "place", "clinic", "you", "more"]:
         answer_step(client, step)
     client.post(reverse("request-check"), client.get(reverse("request-check")).context["form"].initial)
 
@@ -507,7 +507,7 @@ def test_the_draft_is_started_only_with_a_form_token():
 def test_another_self_check_changes_what_is_sent(client):
     """The button sends what the page showed: a self-check brought in another tab asks for another look."""
     client.post(reverse("request-brought"), hidden(bring(client)))
-    for step in ["knee", "place", "clinic", "you"]:
+    for step in ["knee", "running", "place", "clinic", "you", "more"]:
         answer_step(client, step)
     pressed = client.get(reverse("request-check")).context["form"].initial
     client.post(reverse("request-brought"), hidden(bring(client, "E2 age 35")))

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 
 from education import wording
 from education.models import RedFlag, SearchEntry, Wording
-from intake import booking, outbox, promise
+from intake import outbox, promise
 from intake.models import BookingRequest, Message, RoutingRule
-from tests.journey import ANSWERS, answer, answer_all, button, send
+from tests.journey import ANSWERS, answer, answer_all, button, send, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ def test_a_missing_part_of_a_date_is_named_in_reworded_words(client):
         birth_date__a_day="the day",
         birth_date__a_year="the year",
     )
-    for step in ["safety", "knee", "place", "clinic"]:
+    for step in ["safety", "knee", "running", "place", "clinic"]:
         answer(client, step)
 
     page = answer(client, "you", birth_date_day="", birth_date_year="")
@@ -167,8 +167,7 @@ def test_a_reworded_reason_is_shown_and_stored(client):
 
 def opened(client):
     """The private page of the one request."""
-    link = reverse("request-status", args=[booking.token_of(BookingRequest.objects.get())])
-    return client.post(link, {"birth_date_month": "3", "birth_date_day": "27", "birth_date_year": "1987"})
+    return unlock(client, BookingRequest.objects.get())
 
 
 def test_a_reworded_status_is_said_at_the_next_look(client):
@@ -179,7 +178,7 @@ def test_a_reworded_status_is_said_at_the_next_look(client):
     assert '<h1 class="page-heading__title">We have it.</h1>' in page.text
     due = promise.spoken(stored.local_due)
     assert page.context["promise"] == f"Example Clinic North: by {due['date']}, {due['time']}."
-    BookingRequest.objects.update(state="other_care")
+    BookingRequest.objects.update(state="spam")
     assert '<h1 class="page-heading__title">Done.</h1>' in opened(client).text
 
 

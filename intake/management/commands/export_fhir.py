@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 
 def chosen(since):
-    found = BookingRequest.objects.select_related("clinic").prefetch_related("events").order_by("pk")
+    found = BookingRequest.objects.select_related("clinic").prefetch_related("events", "offers").order_by("pk")
     if since:
         found = found.filter(created_at__gte=datetime.combine(since, time.min, tzinfo=UTC))
     return found.iterator(chunk_size=CHUNK)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from education import models as education
 from education.models import Article, Picture, Review, Revision
+from education.wording import shipped
 from intake import models as intake
 from tests.blocks import make_picture
 
@@ -95,9 +96,8 @@ def make_mail_text():
     """A mail in a language of its own."""
     first, second = divmod(next(numbers), 26)
     language = chr(97 + first % 26) + chr(97 + second)
-    return intake.MailText.objects.create(
-        kind="offered", language=language, subject="Hola {reference}", body="{offers}"
-    )
+    subject, body = (shipped()[f"mail.offered_{part}"]["words"] for part in ["subject", "body"])
+    return intake.MailText.objects.create(kind="offered", language=language, subject=subject, body=body)
 
 
 def make_look(booking=None):

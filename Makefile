@@ -26,7 +26,7 @@ check: .venv/installed-dev  ## Lint, format, settings and migrations, without th
 
 bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, the planner's rules on 20,000 inputs, and the kill drill: 2,000 requests, 20 kills
 	$(BIN)/python -m tests.load.tools
-	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py -q --hypothesis-profile long
+	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py tests/integration/test_life_of_a_request.py -q --hypothesis-profile long
 	$(BIN)/python -m tests.load.kill
 
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew

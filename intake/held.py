@@ -68,7 +68,8 @@ def times(request):
 def event_row(request, event):
     """Names of staff are theirs: a person reads who it was, themselves or the clinic."""
     who = say("held.by_you") if event.actor_id is None else say("held.by_clinic")
-    did = f"{who} {say(f'held_state.{event.to_state}')}"
+    step = [] if event.what == event.What.MOVED else [say(f"held_event.{event.what}")]
+    did = " ".join([who, *step, say(f"held_state.{event.to_state}")])
     return row(moment(request, event.at), f"{did}\n{event.note}".strip())
 
 

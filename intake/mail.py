@@ -5,6 +5,7 @@ language that the person chose, it is used instead.
 """
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,6 +17,7 @@ from .models import BookingRequest, MailText, Message, TimeOffer
 from .promise import spoken
 from .visits import CANCEL, REQUEST, host, in_words, visit_file, visit_of
 
+HOLD = timedelta(minutes=2)  # for so long a step of staff can be undone, so its mails wait
 STATUS_LINK = "(the status link)"
 # What a row holds. Staff may write more: a mail that is too long is cut, for no request may fail because of its mail.
 SUBJECT, BODY = (Message._meta.get_field(name).max_length for name in ("subject", "body"))
@@ -41,7 +43,7 @@ def tell_received(request, at):
         write_to_person(request, "received_patient", at)
 
 
-def tell_moved(request, before, by, at):
+def tell_moved(request, before, by, at, event=None):
     """The mails that follow a move: to the person, and to the clinic when it was the person who moved.
 
     A calendar file comes along where a visit was booked, changed or cancelled.
@@ -54,40 +56,48 @@ def tell_moved(request, before, by, at):
     if request.state == before == S.BOOKED:
         kind = "changed"
     if kind:
-        write_to_person(request, kind, at, visit, method)
+        write_to_person(request, kind, at, visit, method, event)
     if by is None:
-        write(request, "news_clinic", request.clinic.email, at, visit, method)
+        write(request, "news_clinic", request.clinic.email, at, visit, method, event=event)
 
 
-def write_to_person(request, kind, at, visit=None, method=None):
+def tell_rerouted(request, at, event):
+    """The mails that follow a reroute: to the clinic that has the request now, and to the person."""
+    write(request, "received_clinic", request.clinic.email, at, event=event)
+    write_to_person(request, "rerouted", at, event=event)
+
+
+def write_to_person(request, kind, at, visit=None, method=None, event=None):
     """Only to who gave an address; the others are called."""
     if request.email:
-        return write(request, kind, request.email, at, visit, method, request.language)
+        return write(request, kind, request.email, at, visit, method, request.language, event=event)
     return None
 
 
-def write(request, kind, recipient, at, visit=None, method=None, language="", outlives=False):
+def write(request, kind, recipient, at, visit=None, method=None, language="", outlives=False, event=None):
     """Put a mail into the outbox, in the transaction of what it reports.
 
     `method`: of the calendar file that comes along. `outlives`: the mail of a request that is about to be deleted.
+    `event`: the step that it tells of; after a step of staff it waits until that can no longer be undone.
     """
     offered = request.offers.filter(state=TimeOffer.State.OFFERED).select_related("clinic")
     words = texts(kind, language, facts(request, visit, offered))
     calendar = visit_file(request, visit, method, at, recipient) if method else ""
-    return put(None if outlives else request, kind, recipient, words, calendar, at)
+    return put(None if outlives else request, kind, recipient, words, calendar, at, event)
 
 
-def put(request, kind, recipient, words, calendar, at):
+def put(request, kind, recipient, words, calendar, at, event=None):
     subject, body = words
     return Message.objects.create(
         request=request,
+        event=event,
         kind=kind,
         recipient=recipient,
         subject=" ".join(subject.split())[:SUBJECT],
         body=body[:BODY],
         calendar=calendar,
         message_id=f"<{uuid.uuid4()}@{host()}>",
-        next_try_at=at,
+        next_try_at=at + HOLD if event and event.actor_id else at,
         created_at=at,
     )
 

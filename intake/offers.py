@@ -4,11 +4,13 @@ from datetime import UTC, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from education.wording import say
 
 from . import lifecycle
 from .models import BookingRequest, TimeOffer
+from .models.offer import LONGEST
 from .rules import VIDEO
 from .visits import visit_of, when
 
@@ -49,6 +51,17 @@ def refuse_bad_times(request, times, at):
         raise ValidationError(f"{request.clinic} does not see people by video.")
 
 
+def overlapping(request, times):
+    """The offered and booked times of the same clinic, of other requests, that overlap with these."""
+    first, last = min(time.starts_at for time in times), max(time.ends_at for time in times)
+    taken = Q(state=TimeOffer.State.OFFERED) | Q(state=TimeOffer.State.ACCEPTED, request__state=S.BOOKED)
+    near = TimeOffer.objects.filter(taken, clinic=request.clinic, starts_at__gt=first - timedelta(minutes=LONGEST))
+    near = near.filter(starts_at__lt=last).exclude(request=request).select_related("clinic", "request")
+    return [
+        each for each in near if any(time.starts_at < each.ends_at and each.starts_at < time.ends_at for time in times)
+    ]
+
+
 @transaction.atomic
 def accept(request, offer_pk, at):
     """The person takes one of the offered times."""
@@ -67,7 +80,7 @@ def ask_for_others(request, at, note=""):
 
 def locked_offered(request):
     """The request under lock, while times are offered. Who comes second, from another tab, is told how it stands."""
-    locked = BookingRequest.objects.select_for_update(of=["self"]).select_related("clinic").get(pk=request.pk)
+    locked = lifecycle.locked(request)
     if locked.state == S.OFFERED:
         return locked
     visit = visit_of(locked)

@@ -75,8 +75,16 @@ def facts(stored):
         "clinic": stored.clinic,
         "state_words": state_words(stored),
         "promise": promise.sentence(stored.clinic, stored.local_due) if stored.state == S.NEW else "",
+        "question": question(stored),
         **while_waiting(stored),
     }
+
+
+def question(stored):
+    """What the clinic asks, while it waits for the answer."""
+    if stored.state != S.WAITING_PATIENT:
+        return ""
+    return stored.events.filter(to_state=S.WAITING_PATIENT, what="moved").values_list("note", flat=True).last() or ""
 
 
 def while_waiting(stored):

@@ -22,7 +22,7 @@ from django.test.client import ClientHandler
 from django.test.utils import setup_databases, teardown_databases
 
 from education.models import Clinician
-from intake.models import BookingRequest, Clinic, Membership, RequestEvent
+from intake.models import BookingRequest, Clinic, Membership, Message, RequestEvent
 
 from .postgres import free_port
 
@@ -145,6 +145,7 @@ def stored(server, django_db_blocker):
     """The rows the real server writes. They are committed, so they are removed when the test ends."""
     with django_db_blocker.unblock():
         yield BookingRequest.objects
+        Message.objects.all().delete()
         RequestEvent.objects.all()._raw_delete("default")
         BookingRequest.objects.all().delete()
         Session.objects.all().delete()

@@ -20,7 +20,7 @@ APPS = ["education", "intake"]
 # Wordings whose codes are put together from a value, like the state of a request.
 FAMILIES = {"amount", "contributor", "dose", "level", "library", "mail", "pain_rule", "reason", "red_flag_group"}
 FAMILIES |= {"ways", "why"}
-FAMILIES |= {"offer_way", "held_state", "held_offer", "held_priority"}
+FAMILIES |= {"offer_way", "held_state", "held_offer", "held_priority", "held_event"}
 FAMILIES |= {"pain_light"}
 FAMILIES |= {"home_check", "likelihood", "self_check_amber"}
 FAMILIES |= {"unit", "running_range", "running_block", "running_block_why", "week_kind", "walk_run"}

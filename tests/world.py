@@ -25,7 +25,7 @@ GROUPS |= {"manager": "Clinic manager", "administrator": "Administrator"}
 PASSWORD = {"password1": "correct horse battery", "password2": "correct horse battery", "usable_password": "true"}
 
 # What a post says besides what stands in the form of a row, so that a superuser's post does write.
-CHANGES = {"intake.bookingrequest": {"next_state": "waiting_patient"}}
+CHANGES = {"intake.bookingrequest": {"step": "take_over"}}
 # The same for a form that adds a row. Fields that must differ get another value by themselves.
 UNIQUE = {"name", "slug", "code", "key", "term", "words", "title", "username"}
 NEW = {

@@ -7,7 +7,7 @@ from django.db import models
 from education import wording
 from education.bounds import between, moments, texts
 
-from .request import BookingRequest
+from .request import BookingRequest, RequestEvent
 
 
 class MessageQuerySet(models.QuerySet):
@@ -32,6 +32,14 @@ class Message(models.Model):
         blank=True,
         related_name="messages",
         help_text="Empty in the last mail about a deleted request; that mail goes once it was sent.",
+    )
+    event = models.ForeignKey(
+        RequestEvent,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        help_text="The step that it tells of.",
     )
     kind = models.CharField(max_length=40)
     recipient = models.EmailField(max_length=254)
@@ -70,6 +78,7 @@ KINDS = {
     "cancelled": "The visit is cancelled",
     "reminder": "The visit is tomorrow",
     "question": "The clinic has a question",
+    "rerouted": "The request went to another clinic",
     "cannot_help": "The clinic cannot help here",
     "link": "The link, sent anew",
 }

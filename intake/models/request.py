@@ -113,6 +113,9 @@ class BookingRequest(models.Model):
     route = models.JSONField(help_text="All clinics that were weighed, with their reasons.")
     consent_text = models.CharField(max_length=500)
     source_path = models.CharField("came from", max_length=300, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", help_text="The request that goes on."
+    )
     fell_back = models.BooleanField(default=False, help_text="No other clinic fitted.")
     reply_due = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True, help_text="When the clinic first replied.")
@@ -174,6 +177,16 @@ class RequestEvent(OnceWritten):
 
     TRAIL = "What happened to a request"
 
+    class What(models.TextChoices):
+        MOVED = "moved", "Moved"
+        TAKEN = "taken", "Taken over"
+        GIVEN = "given", "Given to a colleague"
+        RELEASED = "released", "Released"
+        CALLED = "called", "Call"
+        REROUTED = "rerouted", "Sent to another clinic"
+        REOPENED = "reopened", "Opened again"
+        UNDONE = "undone", "Undone"
+
     request = models.ForeignKey(BookingRequest, models.CASCADE, related_name="events")
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -181,10 +194,24 @@ class RequestEvent(OnceWritten):
     from_state = models.CharField(max_length=20, blank=True, choices=BookingRequest.State)
     to_state = models.CharField(max_length=20, choices=BookingRequest.State)
     note = models.CharField(max_length=500, blank=True)
+    what = models.CharField(max_length=10, choices=What, default=What.MOVED)
+    from_clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, blank=True, related_name="+")
+    to_clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, blank=True, related_name="+")
+    before = models.JSONField(null=True, blank=True, help_text="What stood before a step of staff, to undo it.")
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [*texts(actor_words=80, from_state=20, to_state=20, note=500), *moments("at")]
+        constraints = [
+            *texts(actor_words=80, from_state=20, to_state=20, note=500, what=10),
+            *moments("at"),
+        ]
 
     def __str__(self):
         return f"{self.request_id}: {self.to_state}"
+
+    @property
+    def words(self):
+        """What happened, for staff: a new state, or what else was done with it."""
+        moved = self.what == self.What.MOVED or self.from_state != self.to_state
+        told = [] if self.what == self.What.MOVED else [self.get_what_display()]
+        return ": ".join([*told, self.get_to_state_display()] if moved else told)

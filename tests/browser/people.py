@@ -27,6 +27,8 @@ def people(stored, settings):
     for user in [boss, ana]:
         user.claimed_requests.update(claimed_by=None)
         for request in stored.all():
+            request.messages.filter(event__actor=user).delete()
+            request.offers.filter(offered_by=user).update(offered_by=None)
             request.events.filter(actor=user)._raw_delete("default")
         user.delete()
 

@@ -15,8 +15,7 @@ def test_the_front_desk_claims_a_request(open_browser, stored, people):
 
     follow(page, "Booking requests", "link")
     follow(page, request.reference, "link")
-    page.get_by_label("Next step").select_option("claimed")
-    follow(page, "Save", exact=True)
+    follow(page, "Claim it", exact=True)
 
     request.refresh_from_db()
     assert (request.state, request.claimed_by.username) == ("claimed", "ana")

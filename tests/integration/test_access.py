@@ -61,9 +61,9 @@ def test_a_refused_step_shows_the_page_again_and_that_is_a_look(client, staff, n
     mine = make_request(north)
     client.force_login(staff("ana", "Front desk", north))
 
-    shown = client.post(opened(mine), {"next_state": "nonsense", "note": "", "seen_version": 1})
+    shown = client.post(opened(mine), {"step": "seen", "seen_version": 1})
     assert mine.full_name in words(shown)
-    client.post(opened(mine), {"next_state": "waiting_patient", "note": "", "seen_version": 1})
+    client.post(opened(mine), {"step": "take_over", "seen_version": 1})
 
     assert looks() == [(mine.reference, north.slug, "ana", "opened")]
 
@@ -209,7 +209,7 @@ def test_the_field_to_find_a_row_by_opens_no_other_way(client, staff, north, cen
 
     assert client.get(opened(foreign), {"_to_field": "id"}).status_code == 404
     by_reference = page("intake_bookingrequest_change", foreign.reference)
-    assert client.get(by_reference, {"_to_field": "reference"}).status_code == 400
+    assert client.get(by_reference, {"_to_field": "reference"}).status_code == 404
 
 
 def test_a_managers_form_cannot_reach_into_another_clinic(client, staff, north, central):

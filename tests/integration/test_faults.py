@@ -186,10 +186,10 @@ def test_a_note_that_is_too_long_is_a_sentence(client, staff, north):
     stored = BookingRequest.objects.get()
     client.force_login(staff("ana", "Front desk", north))
 
-    data = {"next_state": "spam", "note": "x" * 501, "seen_version": 1}
+    data = {"step": "not_suitable", "note": "x" * 401, "seen_version": 1}
     page = client.post(reverse("admin:intake_bookingrequest_change", args=[stored.pk]), data)
 
-    assert "Ensure this value has at most 500 characters" in words(page)
+    assert "Ensure this value has at most 400 characters" in words(page)
 
 
 def test_a_long_name_of_staff_fits_the_trail(client, staff, north):

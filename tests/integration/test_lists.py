@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education.models import Choice, PageEvent, RedFlag, SiteSettings
-from intake.models import BookingRequest, ClosedDay, Message, RequestEvent
+from intake.models import BookingRequest, ClosedDay, Message, RequestEvent, TimeOffer
 from tests.rows import MAKERS, count_queries, make_article, make_clinic, make_live, make_question, make_request
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,23 @@ def trail_of_a_request():
     return page("intake_bookingrequest", request), make
 
 
+def everything_of_a_request():
+    """Offered times, and others who may be the same person, at this clinic and at another one."""
+    request, now, number = make_request(), timezone.now(), iter(range(1, 100))
+    BookingRequest.objects.update(search_name="ana", claimed_by=None)
+
+    def make():
+        for clinic in [request.clinic, None]:
+            other = make_request(clinic) if clinic else make_request()
+            BookingRequest.objects.filter(pk=other.pk).update(search_name="ana", birth_date=request.birth_date)
+        start = now + timedelta(days=next(number))
+        TimeOffer.objects.create(request=request, clinic=request.clinic, starts_at=start, offered_at=now)
+        clinics = {"from_clinic": request.clinic, "to_clinic": request.clinic}
+        request.events.create(at=now, actor_words="Ana", to_state="claimed", **clinics)
+
+    return page("intake_bookingrequest", request), make
+
+
 def history_of_a_page():
     article, now = make_article(), timezone.now()
 
@@ -103,7 +120,7 @@ def choices_of_a_question():
 
 @pytest.mark.parametrize(
     "place",
-    [closed_days, trail_of_a_request, history_of_a_page, choices_of_a_question],
+    [closed_days, trail_of_a_request, everything_of_a_request, history_of_a_page, choices_of_a_question],
     ids=lambda place: place.__name__,
 )
 def test_a_page_with_a_list_in_it_needs_the_same_queries_for_1_and_30_rows(client, admin_user, place):

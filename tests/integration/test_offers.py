@@ -12,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from intake import lifecycle, offers, outbox, visits
+from intake.mail import HOLD
 from intake.management.commands import remind_visits
 from intake.models import BookingRequest, Message, TimeOffer
 from tests.journey import YOURS, a_time, book, claim, offer, send, unlock
@@ -329,10 +330,10 @@ def test_the_front_desk_offers_and_books_in_the_admin(client, stored, ana):
     address = reverse("admin:intake_bookingrequest_change", args=[stored.pk])
     claim(ana)
     day = f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"
-    data = {"note": "", "seen_version": 2, "next_state": "offered", "minutes": "60", "way": "in_person"}
+    data = {"seen_version": 2, "step": "offer", "minutes": "60", "way": "in_person", "sure": "yes"}
 
     page = words(client.post(address, data))
-    assert "Enter one to three times to offer." in page
+    assert "Enter a date and a time." in page
     page = words(client.post(address, data | {"time_1": "tomorrow"}))
     assert "Enter a date and a time, like 2027-03-15T09:30." in page
     client.post(address, data | {"time_1": f"{day}T09:30", "time_2": f"{day}T14:00"})
@@ -341,7 +342,7 @@ def test_the_front_desk_offers_and_books_in_the_admin(client, stored, ana):
         f"{day}T09:30 60",
         f"{day}T14:00 60",
     ]
-    client.post(address, data | {"next_state": "booked", "seen_version": 3, "time_1": f"{day}T11:00"})
+    client.post(address, data | {"step": "book", "seen_version": 3, "time_1": f"{day}T11:00"})
     assert (BookingRequest.objects.get().state, states(stored)) == ("booked", ["lapsed", "accepted", "lapsed"])
     assert visits.in_words(visits.visit_of(stored)) in words(client.get(address))
 
@@ -350,7 +351,7 @@ def test_mails_leave_with_text_html_and_calendar(stored, ana, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     book(by=ana)
 
-    outbox.deliver(timezone.now)
+    outbox.deliver(lambda: timezone.now() + HOLD)
 
     booked = next(message for message in mail.outbox if message.subject.startswith("Your visit is booked"))
     raw = booked.message()

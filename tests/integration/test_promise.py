@@ -30,7 +30,7 @@ def test_page_mail_status_and_queue_say_the_same_moment(client, staff, north, se
     status = said(unlock(client, stored))
     outbox.deliver(timezone.now)
     client.force_login(staff("ana", "Front desk", north))
-    data = {"next_state": "claimed", "note": "", "seen_version": stored.version}
+    data = {"step": "claim", "seen_version": stored.version}
     client.post(reverse("admin:intake_bookingrequest_change", args=[stored.pk]), data)
     queue = said(client.get(reverse("admin:intake_bookingrequest_changelist")))
 

@@ -37,8 +37,8 @@ def change(request):
     return reverse("admin:intake_bookingrequest_change", args=[request.pk])
 
 
-def move(client, request, state, note="", version=None):
-    data = {"next_state": state, "note": note, "seen_version": version or request.version}
+def take(client, request, step, note="", version=None):
+    data = {"step": step, "note": note, "seen_version": version or request.version, "sure": "yes"}
     return client.post(change(request), data, follow=True)
 
 
@@ -66,9 +66,7 @@ def test_requests_of_another_clinic_do_not_exist(client, request_at_north, sign_
 
     for address in addresses:
         assert client.get(address).status_code == 404, address
-        assert client.post(address, {"next_state": "spam", "seen_version": 1, "post": "yes"}).status_code == 404, (
-            address
-        )
+        assert client.post(address, {"step": "spam", "seen_version": 1, "post": "yes"}).status_code == 404, address
     queue = words(client.get(reverse(LIST)))
     for secret in [request_at_north.reference, "Renée", "Example Clinic North"]:
         assert secret not in queue
@@ -100,7 +98,7 @@ def test_editors_get_no_requests_and_front_desk_gets_no_pages(client, request_at
 def test_a_move_writes_state_and_timeline(client, request_at_north, sign_in, north):
     ana = sign_in("ana", "Front desk", north)
 
-    page = move(client, request_at_north, "claimed")
+    page = take(client, request_at_north, "claim")
 
     stored = BookingRequest.objects.get()
     assert (stored.state, stored.claimed_by, stored.version) == ("claimed", ana, 2)
@@ -108,32 +106,32 @@ def test_a_move_writes_state_and_timeline(client, request_at_north, sign_in, nor
         ("", "new", None),
         ("new", "claimed", ana),
     ]
-    assert page.redirect_chain[-1][0] == reverse(LIST)
+    assert page.redirect_chain[-1][0] == change(request_at_north)
 
 
 def test_a_move_the_table_does_not_know_is_refused(client, request_at_north, sign_in, north):
     sign_in("ana", "Front desk", north)
 
-    page = move(client, request_at_north, "seen")
+    page = take(client, request_at_north, "seen")
 
-    assert "Select a valid choice" in words(page)
+    assert "“Mark as seen” is no step for a request that is &quot;New&quot;." in words(page)
     assert BookingRequest.objects.get().events.count() == 1
 
 
 def test_a_closing_move_needs_its_reason(client, request_at_north, sign_in, north):
     sign_in("ana", "Front desk", north)
 
-    assert "Write a note that says why: Not suitable." in words(move(client, request_at_north, "not_suitable"))
-    move(client, request_at_north, "not_suitable", note="Needs a hip check first")
+    assert "Enter words for “Why”." in words(take(client, request_at_north, "not_suitable"))
+    take(client, request_at_north, "not_suitable", note="Needs a hip check first")
 
     assert BookingRequest.objects.get().events.last().note == "Needs a hip check first"
 
 
 def test_a_change_over_somebody_elses_is_told(client, request_at_north, sign_in, north):
     sign_in("ana", "Front desk", north)
-    move(client, request_at_north, "claimed")
+    take(client, request_at_north, "claim")
 
-    page = move(client, request_at_north, "booked", version=1)
+    page = take(client, request_at_north, "book", version=1)
 
     assert "Somebody else changed this request a moment ago." in words(page)
     assert BookingRequest.objects.get().state == "claimed"
@@ -141,9 +139,7 @@ def test_a_change_over_somebody_elses_is_told(client, request_at_north, sign_in,
 
 def test_answers_cannot_be_written_through_the_form(client, request_at_north, sign_in, north):
     sign_in("ana", "Front desk", north)
-    client.post(
-        change(request_at_north), {"next_state": "", "seen_version": 1, "full_name": "Mallory", "state": "spam"}
-    )
+    client.post(change(request_at_north), {"step": "", "seen_version": 1, "full_name": "Mallory", "state": "spam"})
 
     stored = BookingRequest.objects.get()
     assert (stored.full_name, stored.state) == ("Renée O’Brien-Nguyễn", "new")
@@ -151,7 +147,7 @@ def test_answers_cannot_be_written_through_the_form(client, request_at_north, si
 
 def test_the_trail_of_the_admin_names_references_only(client, request_at_north, sign_in, north):
     sign_in("ana", "Front desk", north)
-    move(client, request_at_north, "claimed")
+    take(client, request_at_north, "claim")
 
     assert LogEntry.objects.get().object_repr == request_at_north.reference
 

@@ -7,6 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from education.urgency import ADULT
@@ -15,7 +16,7 @@ from . import mail, promise, reasons
 from .fields import digits_of, folded
 from .flow import finished, years
 from .lifecycle import write_event
-from .models import BookingRequest, Clinic
+from .models import BookingRequest, Clinic, StepCount
 from .people_forms import GUARDIANS
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: people read references aloud
@@ -75,6 +76,7 @@ def create(draft, key, digest, consent_text, at, suspicion):
         **priority(forms, today),
     )
     write_event(request, request.state, None, at, "")
+    StepCount.objects.add("sent", timezone.localdate(at))
     mail.tell_received(request, at)
     return request
 

@@ -16,7 +16,7 @@ from education.wording import say
 
 from . import booking, flow, limits, structured
 from .forms import SendForm
-from .models import BookingRequest, Clinic
+from .models import BookingRequest, Clinic, StepCount
 from .pages import address_of, answers, question, urgent, without_draft
 
 POSTED = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +76,8 @@ def step(request, name):
         return question(request, topic, form, draft)
     if name == "safety" and form.ticked():
         return urgent(request, form.ticked())
+    if name not in draft["steps"]:
+        StepCount.objects.add(name, timezone.localdate())
     flow.store(draft, name, request.POST)
     request.session["draft"] = draft
     return HttpResponseRedirect(next_url(draft, name, "change" in request.GET), status=303)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from intake.models import BookingRequest, StepCount
 from intake.numbers import numbers, steps
+from tests.journey import answer, answer_all, button
 from tests.rows import count_queries, make_request
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,13 @@ def test_it_needs_the_same_queries_for_1_and_30_requests(client, boss, make):
     thirty, _ = count_queries(client, PAGE)
 
     assert one == thirty
+
+
+def test_each_step_is_counted_once_for_a_person_and_tells_nothing_of_them(client):
+    answer_all(client)
+    answer(client, "knee", side="right")  # once more
+    client.post(reverse("request-check"), button(client))
+    client.post(reverse("request-check"), {})
+
+    counted = {row.step: row.number for row in StepCount.objects.all()}
+    assert counted == dict.fromkeys(["safety", "knee", "running", "place", "clinic", "you", "more", "sent"], 1)

@@ -42,7 +42,7 @@ NEW = {
 }
 NOT_ADDED = {"education.picture", "education.question"}  # they need a file and two choices
 # Posts to these pages store something where the table says "in". The others keep answers in the session, or nothing.
-STORING = {"admin:auth_user_password_change"}
+STORING = {"admin:auth_user_password_change", "request-step"}  # the second counts, without a person
 # A look at these pages is written down, too.
 LOOKED_AT = {"admin:intake_bookingrequest_text", "admin:intake_bookingrequest_fhir"}
 STORING |= {f"admin:education_revision_{step}" for step in ["review", "take_back", "revert", "share"]}

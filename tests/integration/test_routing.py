@@ -184,7 +184,7 @@ def test_a_decision_stays_as_it_was_when_rules_and_clinics_change(client, admin_
     stored = BookingRequest.objects.get()
     client.force_login(admin_user)
     address = reverse("admin:intake_bookingrequest_change", args=[stored.pk])
-    shown = said(parse(client.get(address)).find(".//div[@class='form-row field-routed']"))
+    shown = said(parse(client.get(address)).find(".//section[@aria-labelledby='routing']"))
 
     RoutingRule.objects.update(weight=-7, sentence="Other words", active=False)
     Service.objects.update(name="something else")
@@ -205,7 +205,7 @@ def test_a_decision_stays_as_it_was_when_rules_and_clinics_change(client, admin_
         "example-clinic-central",
         "example-clinic-south",
     ]
-    assert said(parse(client.get(address)).find(".//div[@class='form-row field-routed']")) == shown
+    assert said(parse(client.get(address)).find(".//section[@aria-labelledby='routing']")) == shown
     newest = BookingRequest.objects.exclude(pk=stored.pk).get()
     assert newest.route["candidates"][0]["score"] == 0
 

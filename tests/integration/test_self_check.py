@@ -436,9 +436,9 @@ def test_staff_see_what_came_from_the_self_check(client, staff, north):
 
     assert "Where is the pain most? (self-check) In front: around or behind the kneecap" in page
     assert "Which knee hurts? Left" in page
-    assert "Pattern: FITS, 9 points. Level 4." in page
-    assert "strength: LIKELY, 8 of 9 points, 3 of 3 checks" in page
-    assert "technique: CANT_TELL, 0 of 0 points, 0 of 3 checks" in page
+    assert "quad and glute strength likely (8 of 9 points: you did at least 20 percent fewer sit-to-stands" in page
+    assert "cannot tell: running form" in page
+    assert "pattern fits (9 of 10 points)" in page
 
 
 def text_of_admin(client, stored):

@@ -11,9 +11,10 @@ from django.utils import timezone
 from education import publishing
 from education.models import BLOCKS, Article, Notice, Picture, Redirect, Review, Revision
 from intake import lifecycle
-from intake.models import AccessRecord, BookingRequest
+from intake.models import AccessRecord, BookingRequest, MailText
 from tests.blocks import add, make_picture
 from tests.journey import send
+from tests.rows import make_mail_text
 
 from .people import forget_work
 
@@ -35,12 +36,13 @@ def rows(people, two_people):
         Picture: [used, make_picture("Used nowhere", size=(80, 40))],
         BookingRequest: [late(), claimed(ana, now)],
         Notice: [Notice.objects.create(text="Closed on Monday")],
+        MailText: [make_mail_text()],
         Redirect: [Redirect.objects.create(old_path="/old/", article=Article.objects.get(path="/about/"))],
     }
     made[Revision].append(live(ed, rae, now))
     made[AccessRecord] = AccessRecord.objects.record(ana, AccessRecord.What.OPENED, made[BookingRequest], now)
     yield {model: made.get(model) or [*model._default_manager.all()[:1]] for model in admin.site._registry}
-    for model in [Notice, Redirect]:
+    for model in [MailText, Notice, Redirect]:
         model.objects.all().delete()
     forget_work()
     Picture.objects.all().delete()

@@ -20,9 +20,9 @@ def asked(server, stored):
     return stored.get()
 
 
-def unlock(page, request):
+def unlock(page, request, javascript=True):
     page.goto(link(request))
-    assert violations(page) == []
+    look(page, javascript)
     for label, value in [("Month", "march"), ("Day", "27"), ("Year", "1987")]:
         page.get_by_label(label, exact=True).fill(value)
     follow(page, "See my request")
@@ -38,7 +38,7 @@ def test_a_phone_takes_a_time_and_cancels_it_again(open_browser, asked, stored, 
     page = open_browser(width=390, scheme=scheme, javascript=javascript)
     heard = []
     page.on("request", lambda sent: heard.append((sent.url, sent.headers.get("referer", ""))))
-    unlock(page, asked)
+    unlock(page, asked, javascript)
 
     assert heading(page).startswith("The clinic has")
     follow(page, "Send my choice")
@@ -64,7 +64,7 @@ def test_a_phone_takes_a_time_and_cancels_it_again(open_browser, asked, stored, 
 
 
 def look(page, javascript):
-    """axe needs scripts."""
+    """axe needs scripts: without them it never answers."""
     if javascript:
         assert violations(page) == []
 

@@ -6,6 +6,7 @@ import pytest
 
 from education.models import Exercise, Revision, StepList
 from education.plan.code import write
+from tests.journey import ANSWERS
 
 from .accessibility import violations
 from .going import follow, go_on
@@ -36,7 +37,7 @@ def test_by_keyboard_from_an_exercise_to_the_request_on_a_phone_without_javascri
     keys.press("Take this plan to my request")
     assert page.locator("input[name=plan]").input_value() == "C5FE"
     keys.press("Add this plan")
-    for step in ["safety", "knee", "place", "clinic", "you"]:
+    for step in ANSWERS:
         answer_step(page, step)
         keys.press("Continue")
     assert "C5FE: Wall sit: 4 holds" in page.locator("main").inner_text()
@@ -49,7 +50,7 @@ def test_by_keyboard_from_an_exercise_to_the_request_on_a_phone_without_javascri
 def test_a_typed_code_joins_the_request_on_a_phone_without_javascript(open_browser, stored):
     page = open_browser(width=390, javascript=False)
     page.goto("/request/safety/")
-    for step in ["safety", "knee", "place", "clinic", "you"]:
+    for step in ANSWERS:
         answer_step(page, step)
         go_on(page)
     follow(page, "Change Which exercise plan do you bring?", role="link")

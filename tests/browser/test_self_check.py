@@ -102,7 +102,7 @@ def test_by_keyboard_from_self_check_to_request_on_a_phone_without_javascript(op
     checked = page.locator("input[name=worse]:checked").all()
     assert [box.get_attribute("value") for box in checked] == ["stairs", "squat", "sitting"]
 
-    for step in ["knee", "place", "clinic", "you"]:
+    for step in ["knee", "running", "place", "clinic", "you", "more"]:
         answer_step(page, step)
         go_on(page)
     assert "From your self-check" in page.locator("main h2").all_inner_texts()

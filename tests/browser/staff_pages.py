@@ -14,7 +14,8 @@ from .going import press
 
 # These act and have no page of their own.
 PRESSED = {f"education_revision_{step}" for step in ["take_back", "revert", "share"]}
-PRESSED |= {"education_pose_preview", "logout"}
+PRESSED |= {"education_pose_preview", "logout", "intake_bookingrequest_find"}
+PRESSED |= {"intake_bookingrequest_fhir"}  # a file, not a page
 
 
 def routes(patterns, before=""):

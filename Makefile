@@ -36,8 +36,8 @@ audit: .venv/installed-dev  ## What the Nu HTML checker and Lighthouse say of a 
 	$(BIN)/python -m tests.audit $(or $(SITE),http://127.0.0.1:8000)
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
 
 clean:  ## Remove what was built; the data folder stays
 	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis .coverage htmlcov

@@ -15,7 +15,7 @@ from .going import press
 # These act and have no page of their own.
 PRESSED = {f"education_revision_{step}" for step in ["take_back", "revert", "share"]}
 PRESSED |= {"education_pose_preview", "logout", "intake_bookingrequest_find"}
-PRESSED |= {"intake_bookingrequest_fhir"}  # a file, not a page
+FILES = {"intake_bookingrequest_fhir"}  # these come down as a file
 
 
 def routes(patterns, before=""):
@@ -31,7 +31,7 @@ def routes(patterns, before=""):
 def addresses(rows):
     """(address, name of its route) of every page of the admin, once for each row where it names one."""
     for route, name in routes(admin.site.get_urls()):
-        if name not in PRESSED:
+        if name not in PRESSED | FILES:
             for filled in fill(route, name, rows):
                 yield f"/admin/{filled}", name
 

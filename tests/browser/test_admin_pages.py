@@ -7,9 +7,10 @@ from django.contrib import admin
 from django.urls import resolve
 
 from education.models import Notice, Pose, Revision
+from intake.models import BookingRequest
 
 from .accessibility import violations
-from .going import press
+from .going import follow, press
 from .people import sign_in
 from .staff_pages import PRESSED, address_of, addresses, open_draft, walk_own_pages
 
@@ -59,6 +60,7 @@ def test_nothing_goes_wrong_while_pages_are_used(open_watched, rows, scheme):
         pass
     use_lists_and_forms(pages["boss"])
     use_popups(pages["boss"], rows)
+    find_and_take_out(pages["boss"], rows[BookingRequest][0])
     come_and_go(pages["boss"])
 
     assert [problem for _, watch in people.values() for problem in watch.problems] == []
@@ -103,6 +105,17 @@ def use_popups(page, rows):
     page.locator(".add-row a").first.click()
     page.get_by_role("combobox", name="Weekday").wait_for()
     page.goto("/admin/education/picture/add/?_popup=1")
+
+
+def find_and_take_out(page, booking):
+    """A request by its reference, and the files that its page offers."""
+    page.goto("/admin/intake/bookingrequest/")
+    page.get_by_label("Find a request").fill(booking.reference)
+    press(page, "Find")
+    follow(page, booking.reference, "link")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="FHIR bundle").click()
+    assert taken.value.suggested_filename == f"{booking.reference}.json"
 
 
 def come_and_go(page):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from education.plan.code import ALPHABET
 from education.urgency import ADULT
 
 from . import mail, promise, reasons
@@ -19,7 +20,6 @@ from .lifecycle import write_event
 from .models import BookingRequest, Clinic, StepCount
 from .people_forms import GUARDIANS
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: people read references aloud
 STRONG_PAIN = 7  # clinical.md 1.4: the severe band starts here (house rule)
 
 

@@ -16,6 +16,7 @@ from education.selfcheck.walk import Walk
 from education.wording import say
 
 from . import flow
+from .clinics import are_open
 from .forms import KneeForm
 
 SAFETY = "flags"  # the request has this question itself
@@ -57,9 +58,9 @@ def section(found):
 def bring(request):
     """The first page of a request, with the answers that would come along."""
     walk = Walk(request.POST)
-    found = brought(walk) if flow.places() else None
+    found = brought(walk) if are_open() else None
     if found is None:
-        return redirect("self-check" if flow.places() else "request")
+        return redirect("self-check" if are_open() else "request")
     context = {"brought": section(found), "carried": walk.carried(), "site": SiteSettings.objects.first()}
     return render(request, "intake/start.html", context)
 

@@ -25,6 +25,12 @@ def needed(assessment):
     return GAIT if "technique" in found else ""
 
 
+def are_open():
+    """Whether any clinic takes requests now and can promise a reply."""
+    now, accepting = timezone.now(), Clinic.objects.accepting().prefetch_related("hours", "closed_days")
+    return any(promise.can_promise(clinic, now) for clinic in accepting)
+
+
 def places():
     """The clinics that take requests and can promise a reply. A possible spam fills no clinic."""
     now = timezone.now()

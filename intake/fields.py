@@ -33,6 +33,22 @@ class EmailField(forms.EmailField):
         return value
 
 
+def email_field(hint, **kwargs):
+    """The question for an email address, worded alike wherever it is asked. `hint`: what it is for."""
+    return EmailField(
+        label=say_later("you.email"),
+        max_length=254,
+        help_text=hint,
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
+        error_messages={
+            "required": say_later("you.email_missing"),
+            "invalid": say_later("you.email_error"),
+            "max_length": say_later("you.email_long"),
+        },
+        **kwargs,
+    )
+
+
 class ZipField(TextField):
     """A US ZIP code of five digits, or nine; returns the first five."""
 
@@ -164,3 +180,14 @@ class MomentField(forms.CharField):
             return datetime.strptime(value[:16], "%Y-%m-%dT%H:%M") if value else None
         except ValueError:
             raise ValidationError("Enter a date and a time, like 2027-03-15T09:30.") from None
+
+
+def own_birth_date(hint):
+    """The question for one's own date of birth. `hint`: what it is for, or how to write it."""
+    return DateField(
+        date=say_later("birth_date.name"),
+        widget=DateParts("bday"),
+        label=say_later("birth_date.label"),
+        help_text=hint,
+        error_messages={"required": say_later("birth_date.missing")},
+    )

@@ -4,7 +4,7 @@ holds."""
 from education.urgency import ADULT
 from education.wording import say_later
 
-from .booking import years
+from .flow import years
 from .models import TimeOffer
 from .visits import visit_of
 

@@ -62,8 +62,6 @@ STEPS = [
 NAMES = [step.name for step in STEPS]
 ROUTED_BY = ["zip_code", "visit", "language"]
 
-places = clinics.places
-
 
 def step_named(name):
     return STEPS[NAMES.index(name)]

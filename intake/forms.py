@@ -12,7 +12,7 @@ from education.questions import NONE, StepForm, choose, choose_all, refuse_with_
 from education.wording import say, say_later
 
 from . import reasons
-from .fields import DateField, DateParts, EmailField, PhoneField, ZipField
+from .fields import DateField, PhoneField, ZipField, email_field, own_birth_date
 
 
 class KneeForm(StepForm):
@@ -206,13 +206,7 @@ class YouForm(StepForm):
         widget=forms.TextInput({"autocomplete": "nickname", "spellcheck": "false"}),
         error_messages={"max_length": say_later("you.preferred_name_long")},
     )
-    birth_date = DateField(
-        date=say_later("birth_date.name"),
-        widget=DateParts("bday"),
-        label=say_later("birth_date.label"),
-        help_text=say_later("you.birth_date_hint"),
-        error_messages={"required": say_later("birth_date.missing")},
-    )
+    birth_date = own_birth_date(say_later("you.birth_date_hint"))
     contact_way = choose(say_later("you.contact_way"), WAYS, say_later("you.contact_way_error"))
     phone = PhoneField(
         label=say_later("you.phone"),
@@ -230,14 +224,7 @@ class YouForm(StepForm):
         initial="no",
         required=False,
     )
-    email = EmailField(
-        label=say_later("you.email"),
-        max_length=254,
-        required=False,
-        help_text=say_later("you.email_hint"),
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
-        error_messages={"invalid": say_later("you.email_error"), "max_length": say_later("you.email_long")},
-    )
+    email = email_field(say_later("you.email_hint"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -287,14 +274,4 @@ class SendForm(forms.Form):
 class LaterForm(StepForm):
     """Where to mail a link that leads back to a draft."""
 
-    email = EmailField(
-        label=say_later("you.email"),
-        max_length=254,
-        help_text=say_later("later.email_hint"),
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
-        error_messages={
-            "required": say_later("you.email_missing"),
-            "invalid": say_later("you.email_error"),
-            "max_length": say_later("you.email_long"),
-        },
-    )
+    email = email_field(say_later("later.email_hint"))

@@ -11,6 +11,7 @@ from education.questions import StepForm
 from education.wording import say
 
 from . import flow
+from .clinics import are_open
 
 
 class PlanForm(StepForm):
@@ -22,7 +23,7 @@ class PlanForm(StepForm):
 def attach(request):
     """Ask for the code, or show what it brings; a post puts the plan into the draft, or takes it out."""
     draft = request.session.get("draft")
-    if not flow.places():
+    if not are_open():
         return redirect("request")
     if "remove" in request.POST and draft:
         draft.pop("plan", None)

@@ -10,7 +10,8 @@ from education.urgency import from_age
 from education.wording import say, say_later
 
 from . import lifecycle, promise
-from .booking import STRONG_PAIN, hashed, years
+from .booking import STRONG_PAIN, hashed
+from .flow import years
 from .models import BookingRequest
 
 TRIES = 5

@@ -6,7 +6,7 @@ from education.fields import TextField
 from education.questions import NONE, StepForm, choose
 from education.wording import say_later
 
-from .fields import DateField, DateParts, EmailField
+from .fields import email_field, own_birth_date
 from .visits import in_words
 
 
@@ -15,36 +15,14 @@ class UnlockForm(StepForm):
 
     page_heading = say_later("birth_date.label")
 
-    birth_date = DateField(
-        date=say_later("birth_date.name"),
-        widget=DateParts("bday"),
-        label=page_heading,
-        help_text=say_later("unlock.hint"),
-        error_messages={"required": say_later("birth_date.missing")},
-    )
+    birth_date = own_birth_date(say_later("unlock.hint"))
 
 
 class LinkForm(StepForm):
     """Who lost the link asks for it anew."""
 
-    email = EmailField(
-        label=say_later("you.email"),
-        max_length=254,
-        help_text=say_later("new_link.email_hint"),
-        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}),
-        error_messages={
-            "required": say_later("you.email_missing"),
-            "invalid": say_later("you.email_error"),
-            "max_length": say_later("you.email_long"),
-        },
-    )
-    birth_date = DateField(
-        date=say_later("birth_date.name"),
-        widget=DateParts("bday"),
-        label=say_later("birth_date.label"),
-        help_text=say_later("unlock.hint"),
-        error_messages={"required": say_later("birth_date.missing")},
-    )
+    email = email_field(say_later("new_link.email_hint"))
+    birth_date = own_birth_date(say_later("unlock.hint"))
 
 
 class OfferForm(StepForm):

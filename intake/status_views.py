@@ -66,7 +66,7 @@ def opened(view):
         stored, is_open = here(request)
         if stored is None or not is_open:
             return redirect("request-yours")
-        request.session[HERE] = {"pk": stored.pk, "until": now_seconds() + OPEN_FOR}
+        keep_open(request, stored)
         if request.method == "POST" and request.POST.get("reference") != stored.reference:
             return show(request, stored, problem=say("status.other_request"))
         return view(request, stored)
@@ -96,7 +96,7 @@ def yours(request):
     if stored is None:
         return render(request, "intake/status_gone.html", status=404)
     if is_open and request.method != "POST":
-        request.session[HERE] = {"pk": stored.pk, "until": now_seconds() + OPEN_FOR}
+        keep_open(request, stored)
         return show(request, stored)
     form = UnlockForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -109,8 +109,13 @@ def yours(request):
 
 def open_page(request, stored):
     request.session.cycle_key()
+    keep_open(request, stored)
+    return back()
+
+
+def keep_open(request, stored):
+    """From this click on for OPEN_FOR."""
     request.session[HERE] = {"pk": stored.pk, "until": now_seconds() + OPEN_FOR}
-    return HttpResponseRedirect(reverse("request-yours"), status=303)
 
 
 def show(request, stored, form=None, problem=""):

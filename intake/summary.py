@@ -10,7 +10,7 @@ from education.models import Question
 from education.questions import NONE
 from education.selfcheck.values import TIES
 
-from .booking import years
+from .flow import years
 
 SIGNS = {"flags", "health"}  # the answers that say which red flags were ticked, of those that were asked
 WORSE, CHANGE = ["worse", "Q5"], ["recent_change", "Q6"]  # as asked in the request, else in the self-check

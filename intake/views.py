@@ -15,6 +15,7 @@ from education.structured import script_text
 from education.wording import say
 
 from . import booking, flow, limits, structured
+from .clinics import are_open
 from .forms import SendForm
 from .models import BookingRequest, Clinic, StepCount
 from .pages import address_of, answers, question, urgent, without_draft
@@ -44,7 +45,7 @@ def clinics(request):
 @private
 def start(request):
     """What a person needs to know before the first question; it sets no cookie."""
-    context = {"source": source_of(request), "open": bool(flow.places()), "site": SiteSettings.objects.first()}
+    context = {"source": source_of(request), "open": are_open(), "site": SiteSettings.objects.first()}
     return render(request, "intake/start.html", context)
 
 
@@ -60,7 +61,7 @@ def source_of(request):
 def step(request, name):
     """One topic: guard, form, act, go on."""
     topic, draft = flow.step_named(name), request.session.get("draft")
-    if not flow.places():
+    if not are_open():
         return redirect("request")
     if draft is None and request.method == "POST" and "again" in request.POST:
         return begin_with(request, name)

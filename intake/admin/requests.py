@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from .. import exports, promise, queue
-from ..booking import years
+from ..flow import years
 from ..models import AccessRecord, BookingRequest
 from ..numbers_page import numbers_page
 from ..scope import ClinicScopedAdmin, OwnClinicFilter

@@ -9,8 +9,10 @@ from education.bounds import FIRST_DATE, LAST_DATE, between, texts
 class StepCountManager(models.Manager):
     def add(self, step, day):
         """One more person passed this step on this day."""
-        self.get_or_create(step=step, day=day)
-        self.filter(step=step, day=day).update(number=F("number") + 1)
+        counted = self.filter(step=step, day=day)
+        if not counted.update(number=F("number") + 1):
+            self.get_or_create(step=step, day=day)
+            counted.update(number=F("number") + 1)
 
 
 class StepCount(models.Model):

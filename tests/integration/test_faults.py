@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from education import markup, publishing
 from education.models import Article, Exercise, Reference, Revision
-from intake import booking, flow, lifecycle, outbox
+from intake import booking, clinics, flow, lifecycle, outbox
 from intake.fields import EmailField
 from intake.models import BookingRequest, Clinic, ClosedDay, Message
 from runnersknee.logs import OneLine
@@ -134,7 +134,7 @@ def test_a_clinic_closed_for_more_than_a_year_takes_no_requests(client, north):
     first = timezone.localdate()
     ClosedDay.objects.bulk_create(ClosedDay(clinic=north, date=first + timedelta(days=n)) for n in range(400))
 
-    assert "example-clinic-north" not in [place.slug for place in flow.places()]
+    assert "example-clinic-north" not in [place.slug for place in clinics.places()]
 
 
 def test_the_day_of_the_clinic_decides_who_is_a_minor(client, north):

@@ -22,10 +22,15 @@ SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR, PUBLIC)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PUBLIC else "127.0.0.1,localhost,[::1]")
 
+SECOND_FACTOR = env.boolean("SECOND_FACTOR", PUBLIC)
+
 if PUBLIC and DEBUG:
     raise ImproperlyConfigured("DEBUG is on for a public site. Take DEBUG out of the environment.")
 if PUBLIC and (not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS)):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host of the public site, like knee.example.org.")
+
+if PUBLIC and not SECOND_FACTOR:
+    raise ImproperlyConfigured("Staff of a public site sign in with a second factor. Take SECOND_FACTOR out.")
 
 INSTALLED_APPS = [
     "runnersknee",
@@ -38,11 +43,15 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.forms",
     "content_editor",
     "django_prose_editor",
     "crispy_forms",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -59,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "runnersknee.sign_in.sessions.staff_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "runnersknee.middleware.BusyDatabase",
 ]
@@ -97,22 +108,41 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-# What all processes count together: how often an address asks. `manage.py prepare` makes the table.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "shared": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
+# What all processes count together: how often an address asks, and who failed to sign in. `manage.py prepare` makes
+# the table. django-allauth counts in the default cache, so both names mean it.
+SHARED = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "shared_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
+CACHES = {"default": SHARED, "shared": SHARED}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "runnersknee.sign_in.passwords.LengthLimit"},
+    {"NAME": "runnersknee.sign_in.passwords.OwnWords"},
 ]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "/account/sign-in/", "/admin/"
+ACCOUNT_ADAPTER = "runnersknee.sign_in.adapters.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "runnersknee.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off still fits
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC  # browsers take localhost for safe
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/Chicago"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("account/", include("runnersknee.sign_in.urls")),
     path("", include("intake.urls")),
     path("", include("education.urls")),
 ]

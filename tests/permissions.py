@@ -144,10 +144,61 @@ shared-draft                             POST    405
 shared-draft@none                        GET     404
 shared-draft@none                        POST    405
 
+account_login                            GET     in     index  index  index  index  index  index  index
+account_login                            POST    in     index  index  index  index  index  index  index
+account_logout                           GET     in     in     in     in     in     in     in     in
+account_logout                           POST    in     in     in     in     in     in     in     in
+account_inactive                         GET     in
+account_inactive                         POST    405
+account_reauthenticate                   GET     login  in     in     in     in     in     in     in
+account_reauthenticate                   POST    login  in     in     in     in     in     in     in
+account_change_password                  GET     login  in     in     in     in     in     in     in
+account_change_password                  POST    login  in     in     in     in     in     in     in
+account_set_password                     GET     login  in     in     in     in     in     in     in
+account_set_password                     POST    login  in     in     in     in     in     in     in
+account_reset_password                   GET     in
+account_reset_password                   POST    in
+account_reset_password_done              GET     in
+account_reset_password_done              POST    405
+account_reset_password_from_key          GET     in
+account_reset_password_from_key          POST    in
+account_reset_password_from_key@none     GET     in
+account_reset_password_from_key@none     POST    in
+account_reset_password_from_key_done     GET     in
+account_reset_password_from_key_done     POST    405
+mfa_index                                GET     login  in     in     in     in     in     in     in
+mfa_index                                POST    login  405    405    405    405    405    405    405
+mfa_authenticate                         GET     login  index  index  index  index  index  index  index
+mfa_authenticate                         POST    login  index  index  index  index  index  index  index
+mfa_reauthenticate                       GET     login  in     in     in     in     in     in     in
+mfa_reauthenticate                       POST    login  in     in     in     in     in     in     in
+mfa_activate_totp                        GET     login  in     in     in     in     in     in     in
+mfa_activate_totp                        POST    login  in     in     in     in     in     in     in
+mfa_deactivate_totp                      GET     login  404    404    404    404    404    404    404
+mfa_deactivate_totp                      POST    login  404    404    404    404    404    404    404
+mfa_view_recovery_codes                  GET     login  404    404    404    404    404    404    404
+mfa_view_recovery_codes                  POST    login  405    405    405    405    405    405    405
+mfa_download_recovery_codes              GET     login  404    404    404    404    404    404    404
+mfa_download_recovery_codes              POST    login  404    404    404    404    404    404    404
+mfa_generate_recovery_codes              GET     login  in     in     in     in     in     in     in
+mfa_generate_recovery_codes              POST    login  in     in     in     in     in     in     in
+mfa_list_webauthn                        GET     login  in     in     in     in     in     in     in
+mfa_list_webauthn                        POST    login  405    405    405    405    405    405    405
+mfa_add_webauthn                         GET     login  in     in     in     in     in     in     in
+mfa_add_webauthn                         POST    login  in     in     in     in     in     in     in
+mfa_reauthenticate_webauthn              GET     login  in     in     in     in     in     in     in
+mfa_reauthenticate_webauthn              POST    login  in     in     in     in     in     in     in
+mfa_remove_webauthn                      GET     login  in     in     in     in     in     in     in
+mfa_remove_webauthn                      POST    login  in     in     in     in     in     in     in
+mfa_edit_webauthn                        GET     login  in     in     in     in     in     in     in
+mfa_edit_webauthn                        POST    login  in     in     in     in     in     in     in
+mfa_login_webauthn                       GET     login  index  index  index  index  index  index  index
+mfa_login_webauthn                       POST    login  index  index  index  index  index  index  index
+
 admin:index                              GET     login  in     in     in     in     in     in     in
 admin:index                              POST    login  in     in     in     in     in     in     in
-admin:login                              GET     in     index  index  index  index  index  index  index
-admin:login                              POST    in
+admin:login                              GET     login  index  index  index  index  index  index  index
+admin:login                              POST    login  in     in     in     in     in     in     in
 admin:logout                             GET     index  405    405    405    405    405    405    405
 admin:logout                             POST    index  in     in     in     in     in     in     in
 admin:password_change                    GET     login  in     in     in     in     in     in     in
@@ -209,6 +260,14 @@ admin:intake_bookingrequest_fhir@foreign GET     login  403    403    403    404
 admin:intake_bookingrequest_fhir@foreign POST    login  405    405    405    405    405    405    405
 admin:intake_mailtext_preview            GET     login  403    in     403    403    in     in     in
 admin:intake_mailtext_preview            POST    login  403    in     403    403    in     in     in
+admin:auth_user_invite                   GET     login  405    405    405    405    405    405    405
+admin:auth_user_invite                   POST    login  404    404    404    404    404    in     in
+admin:auth_user_invite@foreign           GET     login  405    405    405    405    405    405    405
+admin:auth_user_invite@foreign           POST    login  404    404    404    404    404    404    in
+admin:auth_user_new_factor               GET     login  405    405    405    405    405    405    405
+admin:auth_user_new_factor               POST    login  404    404    404    404    404    in     in
+admin:auth_user_new_factor@foreign       GET     login  405    405    405    405    405    405    405
+admin:auth_user_new_factor@foreign       POST    login  404    404    404    404    404    404    in
 admin:auth_user_password_change          GET     login  404    404    404    404    404    in     in
 admin:auth_user_password_change          POST    login  404    404    404    404    404    in     in
 admin:auth_user_password_change@foreign  GET     login  404    404    404    404    404    404    in

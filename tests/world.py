@@ -1,6 +1,7 @@
 """What the permission table is asked with: people of every role, rows of every model, and what each post says."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -12,6 +13,7 @@ from django.urls import reverse
 from education import sharing
 from education.models import Clinician, Question, Revision, SiteSettings, Wording
 from education.plan import code
+from intake.admin.staff import invitation
 from intake.booking import token_of
 from tests import permissions
 from tests.blocks import make_picture
@@ -45,6 +47,7 @@ NOT_ADDED = {"education.picture", "education.question"}  # they need a file and 
 STORING = {"admin:auth_user_password_change", "request-step"}  # the second counts, without a person
 # A look at these pages is written down, too.
 LOOKED_AT = {"admin:intake_bookingrequest_text", "admin:intake_bookingrequest_fhir"}
+STORING |= {f"admin:auth_user_{step}" for step in ["invite", "new_factor"]}
 STORING |= {f"admin:education_revision_{step}" for step in ["review", "take_back", "revert", "share"]}
 # A look at these rows is written down.
 WATCHED = {"intake.bookingrequest"}
@@ -87,7 +90,11 @@ class Calls:
     def __init__(self, north, central, staff, clinician):
         self.north, self.central, self.boss = north, central, make_superuser()
         Clinician.objects.create(user=self.boss, name="Boss", credential="PT", licence_state="Minnesota")
-        people = {"nobody": make_user(), "superuser": self.boss, "reviewer": clinician("rae")}
+        nobody = make_user()
+        for user in [nobody, self.boss]:
+            user.set_password(PASSWORD["password1"])
+            user.save()
+        people = {"nobody": nobody, "superuser": self.boss, "reviewer": clinician("rae")}
         for role in ["editor", "desk", "manager", "administrator"]:
             people[role] = staff(role, GROUPS[role], north if role in {"desk", "manager"} else None)
         self.sessions = {"anonymous": SimpleCookie()} | {role: session_of(user) for role, user in people.items()}
@@ -147,6 +154,14 @@ class Calls:
             "admin:intake_bookingrequest_text@foreign": (page(f"{taken}text", foreign.pk), {}),
             "admin:intake_bookingrequest_fhir": (page(f"{taken}fhir", own.pk), {}),
             "admin:intake_bookingrequest_fhir@foreign": (page(f"{taken}fhir", foreign.pk), {}),
+            "account_reset_password_from_key": (urlsplit(invitation(person)).path, {}),
+            "account_reset_password_from_key@none": (reverse("account_reset_password_from_key", args=["1", "x"]), {}),
+            "mfa_remove_webauthn": (reverse("mfa_remove_webauthn", args=[NONE]), {}),
+            "mfa_edit_webauthn": (reverse("mfa_edit_webauthn", args=[NONE]), {}),
+            "admin:auth_user_invite": (page("auth_user_invite", person.pk), {}),
+            "admin:auth_user_invite@foreign": (page("auth_user_invite", superuser.pk), {}),
+            "admin:auth_user_new_factor": (page("auth_user_new_factor", person.pk), {}),
+            "admin:auth_user_new_factor@foreign": (page("auth_user_new_factor", superuser.pk), {}),
             "admin:auth_user_password_change": (page(password, person.pk), PASSWORD),
             "admin:auth_user_password_change@foreign": (page(password, superuser.pk), PASSWORD),
             "admin:auth_user_password_change@none": (page(password, NONE), PASSWORD),

@@ -3,17 +3,27 @@
 A superuser may do all. Administrators look after *ordinary people*: those who have no right over staff themselves.
 """
 
-from django.contrib import admin
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.admin import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.admin import Authenticator
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from ..models import Membership
 
-admin.site.unregister([Group, User])
+# People have one address, on their own page, and secrets of a second factor are nobody's to look at.
+admin.site.unregister([Group, User, EmailAddress, Authenticator])
 
 
 def over_staff():
@@ -41,6 +51,12 @@ def looks_after(user, person):
     return user.is_superuser or ordinary_people().filter(pk=person.pk).exists()
 
 
+def invitation(person):
+    """A link with which this person chooses a password: good once, and for settings.PASSWORD_RESET_TIMEOUT seconds."""
+    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    return get_adapter().get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{token}")
+
+
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
@@ -60,6 +76,7 @@ class MembershipInline(admin.TabularInline):
 class StaffAdmin(UserAdmin):
     """People who sign in here. All of them are staff."""
 
+    change_form_template = "admin/auth/user/invite_form.html"
     list_display = ["username", "first_name", "last_name", "email", "is_active", "works"]
     list_filter = ["is_active", "groups", "memberships__clinic"]
     inlines = [MembershipInline]
@@ -71,7 +88,8 @@ class StaffAdmin(UserAdmin):
                 "fields": ["username", "first_name", "last_name", "email", "usable_password", "password1", "password2"],
                 "classes": ["wide"],
                 "description": "Then choose groups and clinics on the next page. "
-                "A person without a group can do nothing here.",
+                "A person without a group can do nothing here. "
+                "Switch password-based sign-in off to let the person choose a password by an invitation link.",
             },
         )
     ]
@@ -86,6 +104,38 @@ class StaffAdmin(UserAdmin):
             },
         ),
     ]
+
+    def get_urls(self):
+        steps = {"invite": self.invite, "new_factor": self.new_factor}
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(step), name=f"auth_user_{name}")
+            for name, step in steps.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def person_of(self, request, pk):
+        """The person whom a button is about, if this administrator may look after them."""
+        person = self.get_object(request, str(pk))
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        return person
+
+    @method_decorator(require_POST)
+    def invite(self, request, pk):
+        """Show a link to pass on; it is kept nowhere."""
+        person = self.person_of(request, pk)
+        self.log_change(request, person, "Made an invitation link.")
+        messages.success(request, f"Pass this link on to {person}. It works once, for three days: {invitation(person)}")
+        return redirect("admin:auth_user_change", pk)
+
+    @method_decorator(require_POST)
+    def new_factor(self, request, pk):
+        """Who lost the phone starts anew: the next sign-in asks for a new second factor."""
+        person = self.person_of(request, pk)
+        Authenticator.objects.filter(user=person).delete()
+        self.log_change(request, person, "Took the second factor away.")
+        messages.success(request, f"{person} signs in with the password alone now, then adds a new second factor.")
+        return redirect("admin:auth_user_change", pk)
 
     def get_queryset(self, request):
         """Superusers exist for superusers only."""

@@ -68,8 +68,9 @@ class Writes:
 def outcome(response):
     """The word of the table for an answer."""
     place = urlsplit(response.get("Location", "")).path
-    if place in {reverse("admin:login"), reverse("admin:index")}:
-        return "login" if place == reverse("admin:login") else "index"
+    places = {reverse("admin:login"): "login", reverse("account_login"): "login", reverse("admin:index"): "index"}
+    if place in places:
+        return places[place]
     return "in" if response.status_code < 400 else str(response.status_code)
 
 

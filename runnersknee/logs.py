@@ -4,6 +4,8 @@ import logging
 import time
 import traceback
 
+SECRETS = {"token", "key"}  # what places in the URL table are called that open something for whoever holds them
+
 
 def path_pattern(request, status):
     """The path of a page of ours. Where a path may hold a secret, the pattern of the URL table stands in for it.
@@ -13,7 +15,7 @@ def path_pattern(request, status):
     match = getattr(request, "resolver_match", None)
     if match is None:
         return "(no page)"
-    return f"/{match.route}" if status == 404 or "token" in match.kwargs else request.path
+    return f"/{match.route}" if status == 404 or SECRETS & set(match.kwargs) else request.path
 
 
 class OneLine(logging.Formatter):

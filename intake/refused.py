@@ -1,8 +1,9 @@
 """What a person meets where the form protection says no: their own page again, not a dead end."""
 
-from django.views.csrf import csrf_failure
+from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
+from education.kept import kept
 from education.private import private
 from education.wording import say
 
@@ -19,7 +20,7 @@ def form_refused(request, reason=""):
     if match.url_name == "request-check" and draft and not flow.first_missing(draft):
         return private(answers)(request, draft, news=say("refused.check"), status=403)
     if match.url_name != "request-step":
-        return csrf_failure(request, reason)
+        return private(render)(request, "403_csrf.html", {"kept": kept(request)}, status=403)
     return refused_step(request, flow.step_named(match.kwargs["name"]), draft)
 
 

@@ -5,9 +5,10 @@ import time
 import unicodedata
 from urllib.parse import unquote_to_bytes
 
-from django.db import DataError, OperationalError
+from django.db import DataError
 from django.shortcuts import render
 
+from .failing import DATABASE_IS_AWAY, closed
 from .logs import path_pattern
 
 log = logging.getLogger("runnersknee.access")
@@ -71,10 +72,8 @@ class BusyDatabase:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, OperationalError):
-            response = render(request, "503.html", status=503)
-            response["Retry-After"] = "30"
-            return response
+        if isinstance(exception, DATABASE_IS_AWAY):
+            return closed(request)
         if isinstance(exception, OverflowError | DataError) and request.method == "GET":
             return render(request, "400.html", status=400)
         return None

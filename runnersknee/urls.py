@@ -11,3 +11,5 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("education.urls")),
 ]
+
+handler500 = "runnersknee.failing.failed"

@@ -13,3 +13,4 @@ def locked(request):
 
 
 urlpatterns = [path("", fail), path("database/", locked)]
+handler500 = "runnersknee.failing.failed"

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import html5lib
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils import timezone
 
@@ -312,6 +315,57 @@ def test_a_database_that_does_not_answer_is_a_503_with_a_time(client, settings):
 
     assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert OperationalError.__name__ not in words(response)
+
+
+TYPED = {"goal": "Run to the lake with my sister", "days": ["mon", "fri"], "password": "a secret", "empty": ""}
+KEPT = [("goal", "Run to the lake with my sister"), ("days", "mon"), ("days", "fri")]
+
+
+def given_back(response):
+    """The fields that a page would send again, and the words that it shows to read."""
+    page = html5lib.parse(response.text, namespaceHTMLElements=False)
+    own = './/section[@aria-labelledby="kept"]'
+    fields = [(each.get("name"), each.get("value")) for each in page.iterfind(f"{own}//input")]
+    shown = ["".join(each.itertext()) for each in page.iterfind(f"{own}//bdi")]
+    return [field for field in fields if field[0] != "csrfmiddlewaretoken"], shown
+
+
+@pytest.mark.parametrize(("path", "status"), [("/database/", 503), ("/", 500)])
+def test_a_page_that_failed_gives_back_what_was_typed(client, settings, path, status):
+    settings.ROOT_URLCONF = "tests.integration.broken_urls"
+    client.raise_request_exception = False
+
+    response = client.post(f"{path}?change=1", TYPED)
+
+    assert (response.status_code, "no-store" in response["Cache-Control"]) == (status, True)
+    assert given_back(response) == (KEPT, ["Run to the lake with my sister"])
+    assert f'action="{path}?change=1"' in response.text
+    assert "a secret" not in response.text
+
+
+def test_a_database_that_is_away_outside_of_any_view_is_a_503_too(client, settings, monkeypatch):
+    settings.SESSION_ENGINE = "tests.integration.broken_sessions"
+    monkeypatch.setattr(ClientHandler, "_middleware_chain", None)  # one that uses these sessions
+    client = Client(raise_request_exception=False)
+    client.cookies["session"] = "x" * 32
+
+    response = client.post("/request/knee/", TYPED)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert given_back(response) == (KEPT, ["Run to the lake with my sister"])
+
+
+def test_a_post_that_cannot_be_read_still_gets_its_page(client, settings):
+    settings.ROOT_URLCONF = "tests.integration.broken_urls"
+    client.raise_request_exception = False
+    response = client.post("/database/", {f"field-{number}": "x" for number in range(1001)})
+    assert (response.status_code, given_back(response)) == (503, ([], []))
+
+
+def test_a_form_refused_elsewhere_shows_the_words_and_does_not_offer_to_send_them():
+    response = Client(enforce_csrf_checks=True).post("/request/link/", {"email": "a.long.address@example.org"})
+    assert response.status_code == 403
+    assert given_back(response) == ([], ["a.long.address@example.org"])
 
 
 def test_a_citation_inside_a_link_breaks_no_markup():

@@ -1,0 +1,28 @@
+"""Pages for what should not happen. Whatever a person typed comes back to them, so that no word of theirs is lost."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from education.kept import kept
+from education.private import private
+
+DATABASE_IS_AWAY = (OperationalError, InterfaceError)  # locked, full, gone, or a connection that was cut
+
+
+@private
+def closed(request):
+    """503: the database does not answer now."""
+    page = HttpResponse(render_to_string("503.html", {"kept": kept(request)}), status=503)
+    page["Retry-After"] = "30"
+    return page
+
+
+@private
+def failed(request):
+    """Django's handler500: a fault of ours, unless the database failed outside of any view."""
+    if isinstance(sys.exc_info()[1], DATABASE_IS_AWAY):
+        return closed(request)
+    return HttpResponse(render_to_string("500.html", {"kept": kept(request)}), status=500)

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 IDLE, AT_MOST = timedelta(minutes=30), timedelta(hours=12)
 SAVE_EVERY = timedelta(minutes=1)  # how exactly "the last click" is kept: a row is written once a minute at most
 FRESH = timedelta(minutes=5)
+PLACES = ("/admin/", "/account/", "/drafts/")  # public pages ask nothing about who looks at them
 # Pages that change who works here, or take many requests out: they ask for the password again.
 ASK_AGAIN = {f"auth_{model}_{page}" for model in ("user", "group") for page in ("add", "change", "delete")}
 ASK_AGAIN |= {f"intake_membership_{page}" for page in ("add", "change", "delete")}
@@ -36,7 +37,7 @@ def staff_session(get_response):
     """End what has lasted too long, and lead staff without a second factor to its page."""
 
     def middleware(request):
-        if request.user.is_authenticated:
+        if request.path.startswith(PLACES) and request.user.is_authenticated:
             if is_over(request.session):
                 logout(request)
                 return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")

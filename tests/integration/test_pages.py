@@ -101,7 +101,7 @@ def test_page_is_whole_and_sets_no_cookie(reader, path):
     assert f"{reverse('request')}?from={path}" in ways
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/request/", "/request/safety/", "/admin/login/", "/nowhere/"])
+@pytest.mark.parametrize("path", [*PATHS, "/request/", "/request/safety/", "/account/sign-in/", "/nowhere/"])
 def test_links_and_files_stay_on_this_site(reader, path):
     tree = (
         reader.tree(path)
@@ -247,7 +247,7 @@ def test_a_page_travels_small_and_is_known_again(client):
 
 
 def test_policy_and_headers_cover_pages_errors_and_admin(client):
-    for path in ["/", "/nowhere/", "/admin/login/", "/request/safety/"]:
+    for path in ["/", "/nowhere/", "/account/sign-in/", "/request/safety/"]:
         response = client.get(path)
         policy = response["Content-Security-Policy"]
         assert "default-src 'none'" in policy

@@ -168,6 +168,11 @@ SAYINGS = [
     "land under your hips",
     "23 percent of adults",
     "follow the 10 percent rule",
+    "46 percent of all knee injuries",
+    "80 percent of people",
+    "people over 55",
+    "dry needling",
+    "KOOS-PF",
 ]
 
 

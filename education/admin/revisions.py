@@ -53,6 +53,18 @@ class ExerciseInline(admin.StackedInline):
     form = ExerciseForm
     extra = 0
     max_num = 1
+    decided = ["code", *Exercise.DOSE]
+    words = ["helps", "purpose", "equipment", "mistakes", "stop_if", "easier", "harder"]
+    about = "Reviewers change the dose of a draft on a page of its own, under Exercises, with a reason."
+    fieldsets = [(None, {"fields": words}), ("Dose", {"fields": decided, "description": about})]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A new exercise begins with a dose. From then on it is for reviewers."""
+        return self.decided if Exercise.objects.filter(revision=obj).exists() else []
+
+    def has_delete_permission(self, request, obj=None):
+        """Else a new one in its place would have another dose."""
+        return False
 
 
 @admin.register(Revision)
@@ -123,6 +135,7 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         request.theirs = parts(stored) if stored.version != form.cleaned_data["seen_version"] else None
         obj.version = stored.version + 1
         super().save_model(request, obj, form, change)
+        publishing.note_edit(obj, request.user, timezone.now())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

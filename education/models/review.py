@@ -94,6 +94,7 @@ class PageEvent(OnceWritten):
         REVERTED = "reverted", "Started a draft from an older revision"
         SUBMITTED = "submitted", "Asked for review"
         TAKEN_BACK = "taken_back", "Took it back from review"
+        EDITED = "edited", "Changed the words of somebody else's draft"
         SENT_BACK = "sent_back", "Sent it back"
         APPROVED = "approved", "Approved it"
         SHARED = "shared", "Made a link for an outside reviewer"

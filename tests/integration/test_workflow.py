@@ -2,6 +2,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -59,6 +60,28 @@ def test_nobody_reviews_their_own_words(draft, clinician):
     assert Review.objects.count() == 0
 
 
+def test_who_changed_the_draft_of_a_colleague_cannot_review_it(client, draft, editor, clinician):
+    sam = clinician("sam")
+    sam.groups.add(Group.objects.get(name="Content editor"))
+    client.force_login(sam)
+    address = reverse("admin:education_revision_change", args=[draft.pk])
+    for title in ["What Sam wrote", "What Sam wrote later"]:
+        client.post(address, revision_data(Revision.objects.get(pk=draft.pk), title=title) | {"_continue": "x"})
+    draft.refresh_from_db()
+    publishing.submit(draft, editor, timezone.now())
+
+    answers = dict.fromkeys(keys(draft), "yes")
+    for press in ["approve", "send_back"]:
+        response = client.post(page("review", draft), answers | {"note": "Fine", press: "x"})
+        assert "You wrote this. Another person has to review it." in words(response)
+
+    assert (draft.title, draft.author, draft.state) == ("What Sam wrote later", editor, "in_review")
+    assert Review.objects.count() == 0
+    assert "Waiting for your review" not in words(client.get(reverse("admin:index")))
+    steps = draft.article.events.filter(revision=draft).values_list("what", "actor_words")
+    assert list(steps) == [("drafted", "ed"), ("edited", "sam"), ("submitted", "ed")]
+
+
 def test_the_right_alone_signs_nothing(submitted, staff):
     nameless = staff("nameless", "Clinical reviewer")
     with pytest.raises(ValidationError, match="Ask an administrator to add yours"):
@@ -74,6 +97,15 @@ def test_every_source_has_to_be_current(submitted, reviewer):
     with pytest.raises(ValidationError, match=f"Not marked as still current: {first}"):
         publishing.approve(submitted, reviewer, timezone.now(), rest)
     assert Revision.objects.get(pk=submitted.pk).state == "in_review"
+
+
+def test_nothing_is_public_before_its_review(submitted, reviewer):
+    now = timezone.now()
+
+    publishing.approve(submitted, reviewer, now, keys(submitted), now - timedelta(days=9))
+
+    assert submitted.publish_at == now
+    assert Revision.objects.live(now - timedelta(microseconds=1)).get(article=submitted.article).number == 1
 
 
 def test_sending_back_needs_a_note_and_opens_the_draft_again(submitted, reviewer):

@@ -29,9 +29,12 @@ def brought(walk):
     result = walk.result()
     if result.is_hidden:
         return None
-    worse = [code for code, _ in KneeForm.WORSE if code in walk.answers.get("Q5", ())]
+    knee = {
+        "where": next(iter(walk.answers.get("Q3", ())), ""),
+        "worse": [code for code, _ in KneeForm.WORSE if code in walk.answers.get("Q5", ())],
+    }
     rows = [row | {"from": "self-check"} for row in walk.rows() if row["code"] != SAFETY]
-    return {"answers": rows, "assessment": assessment(result), "initial": {"knee": {"worse": worse}}}
+    return {"answers": rows, "assessment": assessment(result), "initial": {"knee": knee}}
 
 
 def assessment(result):

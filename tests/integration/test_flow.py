@@ -15,7 +15,7 @@ from django.utils import timezone
 from education import publishing
 from education.models import Article, Wording
 from education.wording import shipped
-from intake import flow, why
+from intake import flow, summary, why
 from intake.models import BookingRequest
 from tests.journey import ANSWERS, SOMETIMES, address, answer, answer_all, button, send
 
@@ -95,6 +95,25 @@ def test_who_speaks_for_whom_is_stored(client, changes, people):
 
     names = ["proxy_name", "proxy_relation", "guardian_name", "guardian_relation"]
     assert BookingRequest.objects.values_list(*names).get() == people
+
+
+def test_where_it_hurts_reaches_the_clinic_in_the_words_that_were_asked(client):
+    send(client, knee={"where": "joint_line"})
+
+    stored = BookingRequest.objects.get()
+    asked = {answer["code"]: (answer["question"], answer["words"]) for answer in stored.answers}
+    assert asked["where"] == ("Where is the pain most?", "Along the joint line, on the inner or outer side")
+    assert "where: Along the joint line, on the inner or outer side" in dict(summary.lines(stored))["Person"]
+
+
+def test_without_a_phone_no_message_can_be_left_on_it(client):
+    answer_all(client, you={"phone": "", "voicemail_ok": "yes"})
+
+    assert "May the clinic leave a message on this phone?" not in rows(client.get(reverse("request-check")))
+    client.post(reverse("request-check"), button(client))
+    stored = BookingRequest.objects.get()
+    assert stored.voicemail_ok is False
+    assert "voicemail_ok" not in {answer["code"] for answer in stored.answers}
 
 
 def test_the_times_the_place_and_the_language_are_stored(client):

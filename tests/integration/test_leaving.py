@@ -167,8 +167,10 @@ CHILD = {"birth_date_year": str(timezone.now().year - 12)}
     ("changes", "bring"),
     [
         ({}, RUNNER + ALL),
-        ({"knee": {"worse": ["stairs"]}}, OTHER + ALL),
-        ({"knee": {"worse": ["none"]}, "you": CHILD}, OTHER + ALL + GUARDIAN),
+        ({"knee": {"worse": ["stairs"]}}, RUNNER + ALL),
+        ({"running": {"runs_now": "no"}}, RUNNER + ALL),
+        ({"knee": {"worse": ["stairs"]}, "running": {"runs_now": "no"}}, OTHER + ALL),
+        ({"knee": {"worse": ["none"]}, "running": {"runs_now": "no"}, "you": CHILD}, OTHER + ALL + GUARDIAN),
         ({"you": CHILD}, RUNNER + ALL + GUARDIAN),
     ],
 )

@@ -211,6 +211,7 @@ def test_a_change_returns_to_the_answers(client):
     [
         ("safety", {"flags": []}, {"flags": ["Select all that apply, or select none of these"]}),
         ("knee", {"side": ""}, {"side": ["Select which knee hurts"]}),
+        ("knee", {"where": ""}, {"where": ["Select where the pain is most"]}),
         ("knee", {"worst_pain": "11"}, {"worst_pain": ["Select a number from 0 to 10 for the worst pain"]}),
         ("knee", {"worse": ["none", "stairs"]}, {"worse": ["Select what makes it worse, or none of these"]}),
         ("knee", {"stops": "x" * 201}, {"stops": ["What your knee stops you doing must be 200 characters or less"]}),

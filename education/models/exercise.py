@@ -129,7 +129,7 @@ class Exercise(models.Model):
         if self.revision.article_id in {self.easier_id, self.harder_id} - {None}:
             raise ValidationError("An exercise cannot be the easier or harder one of itself. Choose another.")
         others = Exercise.objects.filter(code=self.code).exclude(revision__article=self.revision.article_id)
-        if others.exists():  # not in the database: all revisions of a page share its code
+        if self._state.adding and others.exists():  # not in the database: all revisions of a page share its code
             raise ValidationError({"code": "Another exercise has this code, or had it. Take a number that is free."})
 
     def words(self, field, unit=""):

@@ -2,4 +2,4 @@
 
 from . import articles, doses, pictures, poses, questions, revisions, rows
 
-__all__ = ["articles", "pictures", "poses", "questions", "revisions", "rows"]
+__all__ = ["articles", "doses", "pictures", "poses", "questions", "revisions", "rows"]

@@ -15,7 +15,7 @@ from education.wording import shipped
 from intake import models as intake
 from tests.blocks import make_picture
 
-numbers = itertools.count(1)
+numbers = itertools.count(1001)  # all as long, so that what they name sorts as it was made
 WORDS = ["title", "menu_title", "answer", "summary", "description", "change_note"]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from education import publishing, sharing
 from education.models import Article, Clinician, PageEvent, Prose, Reference, Review, Revision
+from education.parts import parts
 from education.reminders import due_steps
 
 from .test_staff import revision_data
@@ -243,6 +244,46 @@ def test_the_second_of_two_editors_is_told_and_shown_both(client, draft, editor,
     assert Revision.objects.get(pk=draft.pk).title == "What Ed wrote"
     client.post(address, second | {"_continue": "x", "seen_version": 2})
     assert Revision.objects.get(pk=draft.pk).title == "What the boss wrote"
+
+
+def test_who_writes_on_after_a_colleague_asked_for_review_loses_no_word(client, draft, editor, admin_user):
+    address = reverse("admin:education_revision_change", args=[draft.pk])
+    mine = revision_data(draft, title="What the boss wrote") | {"_continue": "x"}
+    publishing.submit(draft, editor, timezone.now())
+    before = parts(draft)
+    client.force_login(admin_user)
+
+    response = client.post(address, mine)
+
+    text = words(response)
+    assert "<h1>Somebody asked for review of this draft while you were writing</h1>" in text
+    assert "ed asked for review at" in text
+    assert "<ins>What the boss" in text
+    assert '<input type="hidden" name="title" value="What the boss wrote">' in text
+    stored = Revision.objects.get(pk=draft.pk)
+    assert (stored.state, parts(stored)) == ("in_review", before)
+    invalid = words(client.post(address, mine | {"menu_title": ""}))
+    assert "This field is required." in invalid
+    assert 'value="What the boss wrote"' in invalid
+    assert Revision.objects.get(pk=draft.pk).state == "in_review"
+
+    client.post(address, mine | {"take_back": "x"})
+
+    stored = Revision.objects.get(pk=draft.pk)
+    assert (stored.state, stored.title) == ("draft", "What the boss wrote")
+    steps = draft.article.events.filter(revision=draft).values_list("what", "actor_words")
+    assert list(steps) == [("drafted", "ed"), ("submitted", "ed"), ("taken_back", "admin"), ("edited", "admin")]
+
+
+def test_who_may_not_write_cannot_take_back_by_the_form(client, submitted, reviewer):
+    client.force_login(reviewer)
+
+    response = client.post(
+        reverse("admin:education_revision_change", args=[submitted.pk]), revision_data(submitted) | {"take_back": "x"}
+    )
+
+    assert response.status_code == 403
+    assert Revision.objects.get(pk=submitted.pk).state == "in_review"
 
 
 def test_compare_shows_two_revisions_in_words(client, draft, editor):

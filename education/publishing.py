@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from . import markup, search, writing
 from .models import Clinician, Exercise, PageEvent, Reference, Review, Revision, SiteSettings, blocks_of
@@ -114,7 +115,7 @@ def approve(revision, by, at, still_current, publish_at=None, note=""):
     publish_at = max(publish_at or at, at)
     refuse_what_blocks(revision, publish_at)
     change_state(revision, State.IN_REVIEW, State.APPROVED, publish_at=publish_at)
-    facts = {"still_current": sorted(still_current), "next_due": months_later(at.date(), review_months())}
+    facts = {"still_current": sorted(still_current), "next_due": months_later(timezone.localdate(at), review_months())}
     sign(revision, clinician, at, Review.Decision.APPROVED, note=note, **facts)
     search.index(revision)
     record(revision.article, revision, What.APPROVED, by, at, note)

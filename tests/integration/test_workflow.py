@@ -1,5 +1,5 @@
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -135,12 +135,24 @@ def test_the_page_shows_author_reviewer_and_dates_of_the_review(client, submitte
 
     text = words(client.get("/causes/overstriding/"))
 
-    due = publishing.months_later(now.date(), 24)
+    due = publishing.months_later(timezone.localdate(now), 24)
     assert "Written by Ed Miller" in text
     assert "Reviewed by Rae, PT, DPT" in text
     assert f'Page last reviewed: <time datetime="{timezone.localtime(now):%Y-%m-%d}"' in text
     assert f'<time datetime="{due:%Y-%m-%d}">' in text
     assert submitted.review.next_due == due
+
+
+def test_a_review_of_the_evening_is_of_that_day_everywhere(client, submitted, reviewer):
+    evening = datetime(2057, 3, 2, 3, tzinfo=UTC)  # the first, at the site
+    publishing.approve(submitted, reviewer, evening, keys(submitted))
+    Revision.objects.filter(pk=submitted.pk).update(publish_at=timezone.now())  # the clock moves on
+
+    text = words(client.get("/causes/overstriding/"))
+
+    assert 'Page last reviewed: <time datetime="2057-03-01">March 1, 2057</time>' in text
+    assert '<time datetime="2059-03-01">March 1, 2059</time>' in text
+    assert '"lastReviewed": "2057-03-01"' in text
 
 
 def test_what_was_signed_and_what_happened_cannot_be_rewritten(submitted, reviewer):

@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from .. import publishing, search
 from ..models import Exercise, Revision
+from ..models.exercise import SPANS
 from .clinical import ReasonedAdmin, ReasonForm, reviews
+
+LINES = [
+    *[(f"{name}_from", f"{name}_to") for name in SPANS],
+    ("reps_unit", "each_side"),
+    ("level", "pain_rule"),
+    "note",
+]
 
 
 @admin.register(Exercise)
@@ -14,7 +22,7 @@ class DoseAdmin(ReasonedAdmin):
     list_display = ["code", "title", "line"]
     list_select_related = ["revision"]
     ordering = ["revision__article__position"]
-    fields = ["code", "title", *Exercise.DOSE, "reason", "trail"]
+    fields = ["code", "title", *LINES, "reason", "trail"]
     readonly_fields = ["code", "title", "trail"]
 
     def get_queryset(self, request):

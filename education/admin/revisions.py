@@ -20,7 +20,7 @@ from ..models import BLOCKS, Exercise, Revision
 from ..parts import parts
 from ..views import show
 from ..wording import say
-from . import workflow
+from . import doses, workflow
 from .blocks import inline
 from .buttons import ButtonAdmin, change_url
 
@@ -60,7 +60,7 @@ class ExerciseInline(admin.StackedInline):
     decided = ["code", *Exercise.DOSE]
     words = ["helps", "purpose", "equipment", "mistakes", "stop_if", "easier", "harder"]
     about = "Reviewers change the dose of a draft on a page of its own, under Exercises, with a reason."
-    fieldsets = [(None, {"fields": words}), ("Dose", {"fields": decided, "description": about})]
+    fieldsets = [(None, {"fields": words}), ("Dose", {"fields": ["code", *doses.LINES], "description": about})]
 
     def get_readonly_fields(self, request, obj=None):
         """A new exercise begins with a dose. From then on it is for reviewers."""

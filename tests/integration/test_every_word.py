@@ -150,6 +150,7 @@ def coming_back(client):
     answer_all(client, **TYPED)
     yield "refused", strict.post(reverse("request-step", args=["knee"]), ANSWERS["knee"] | TYPED["knee"])
     yield "refused check", strict.post(reverse("request-check"), {})
+    yield "refused link", strict.post(reverse("request-link"), BORN | {"email": "nobody@example.com"})
     later = reverse("request-later")
     yield "later", client.get(later)
     for wrong in ["", "@", "1" * 255 + "@"]:

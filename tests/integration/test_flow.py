@@ -367,7 +367,7 @@ def test_names_of_the_world_are_shown_as_they_are(client, first):
             assert answer(client, step, **CHILD, **PROXY, **{field: name}).status_code == 303
         shown = client.get(reverse("request-check")).text
         for name in group:
-            assert escape(unicodedata.normalize("NFC", name)) in shown, name
+            assert f"<bdi>{escape(unicodedata.normalize('NFC', name))}</bdi>" in shown, name
 
 
 @pytest.mark.parametrize("name", [NAMES[0], "X", "علی‌رضا افتخاری", "王", max(NAMES, key=len)])

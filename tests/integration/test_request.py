@@ -320,6 +320,7 @@ def test_private_pages_are_kept_by_nobody(client):
         ({"you": {"birth_date_year": str(timezone.localdate().year - 12)}}, "The hip must be examined too."),
         ({"you": {"birth_date_year": "1960"}}, "Arthritis is more likely at this age."),
         ({"knee": {"worst_pain": "7"}}, "do not start new exercises on your own"),
+        ({"knee": {"where": "back"}}, "Read the line about a sore calf again."),
     ],
 )
 def test_who_should_be_seen_first_is_not_sent_to_the_exercises(client, changes, advice):

@@ -92,6 +92,8 @@ TABLE = [
     (page("<p>It is Bone-on-Bone.</p>"), ["wording"]),
     (page("<p>You have runner’s knee.</p>"), ["wording"]),
     (page("<p>A weak hip is the cause of your pain.</p>"), ["wording"]),
+    (page("<p>Weak hips are the main cause.</p>"), ["wording"]),
+    (page("<p>It is not the cause, and no cause is proven.</p>"), []),
     (page("<p>Aim for 180 steps a minute.</p>"), ["wording"]),
     (page("<p>This drill cures knees.</p>"), ["wording"]),
     (page("<p>A big lean is not a cure, and it is secure.</p>"), []),

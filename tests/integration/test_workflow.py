@@ -2,6 +2,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -389,6 +390,23 @@ def test_owners_are_reminded_once_at_each_step(submitted, reviewer, editor, sett
     assert [message.to for message in mail.outbox] == [["ed@example.org"]]
     assert "/causes/overstriding/" in mail.outbox[0].body
     assert "1 reminders sent\n0 reminders sent" in capsys.readouterr().out
+    due = timezone.localdate() + timedelta(days=12)
+    assert mail.outbox[0].subject == f"Review: {submitted.menu_title} is due on {due:%B %d, %Y}"
+
+
+@pytest.mark.parametrize(("days", "verb"), [(0, "is"), (-3, "was")])
+def test_a_reminder_says_if_the_day_is_past(submitted, reviewer, editor, settings, days, verb):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    get_user_model().objects.filter(pk=editor.pk).update(email="ed@example.org")
+    publishing.approve(submitted, reviewer, timezone.now(), keys(submitted))
+    due = timezone.localdate() + timedelta(days=days)
+    Review.objects.update(next_due=due)
+
+    call_command("remind")
+
+    assert [message.subject for message in mail.outbox] == [
+        f"Review: {submitted.menu_title} {verb} due on {due:%B %d, %Y}"
+    ]
 
 
 def test_a_page_nobody_answers_for_is_named(submitted, reviewer, capsys):

@@ -17,7 +17,7 @@ from education.models import Article, Wording
 from education.wording import shipped
 from intake import flow, summary, why
 from intake.models import BookingRequest
-from tests.journey import ANSWERS, SOMETIMES, address, answer, answer_all, button, send
+from tests.journey import ANSWERS, BORN, SOMETIMES, address, answer, answer_all, button, link, offer, send, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -307,6 +307,36 @@ def test_every_error_link_lands_on_its_field(client, step):
         targets = [link.get("href")[1:] for link in tree.findall(".//div[@role='alert']//a")]
         assert {flow.DATE_PART.sub("", inputs[target]) for target in targets} == wrong
         assert len(targets) == len(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "wrong"),
+    [
+        ("request-later", {}, ["email"]),
+        ("request-later", {"email": "renee"}, ["email"]),
+        ("request-plan", {"plan": "C5FF"}, ["plan"]),
+        ("request-link", {}, ["email", "birth_date"]),
+        ("request-yours", {}, ["birth_date"]),
+        ("request-yours", BORN | {"birth_date_day": "28"}, ["birth_date"]),
+        ("request-times", {}, ["time"]),
+        ("request-times", {"note": "x" * 501}, ["time", "note"]),
+    ],
+)
+def test_every_error_link_of_the_other_forms_lands_on_its_field(client, name, typed, wrong):
+    send(client)
+    stored = offer()
+    if name == "request-times":
+        unlock(client, stored)
+        typed = typed | {"reference": stored.reference}
+    else:
+        answer_all(client)
+        client.get(link(stored))
+
+    tree = parsed(client.post(reverse(name), typed))
+
+    inputs = {box.get("id"): box.get("name") for kind in ["input", "textarea"] for box in tree.iter(kind)}
+    targets = [line.get("href")[1:] for line in tree.findall(".//div[@role='alert']//a")]
+    assert [flow.DATE_PART.sub("", inputs[target]) for target in targets] == wrong
 
 
 def test_each_question_says_why_it_is_asked_with_a_way_to_a_live_page(client):

@@ -28,6 +28,7 @@ class Row:
 def compare(before, after):
     """Rows for two lists of Parts: what stayed, moved, changed, was added or removed, in the order of the page."""
     pairs = matched(before, after)
+    steady = in_order(pairs)
     rows, taken = [], 0
     left_of = {new: old for old, new in pairs.items()}
     for place, part in enumerate(after):
@@ -37,7 +38,7 @@ def compare(before, after):
             continue
         rows += removed_between(before, pairs, taken, old)
         taken = max(taken, old + 1)
-        rows.append(row(before[old], part, moved=any(pairs[o] > place for o in pairs if o < old)))
+        rows.append(row(before[old], part, moved=place not in steady))
     return rows + removed_between(before, pairs, taken, len(before))
 
 
@@ -72,6 +73,15 @@ def matched(before, after):
             pairs[old] = new
             free.remove(new)
     return pairs
+
+
+def in_order(pairs):
+    """The new places of the most parts that still follow one another as before. All others moved."""
+    runs = []  # for each part, the longest run that ends with it
+    for old in sorted(pairs):
+        before = [run for run in runs if run[-1] < pairs[old]]
+        runs.append([*max(before, key=len, default=[]), pairs[old]])
+    return set(max(runs, key=len, default=[]))
 
 
 def likeness(one, other):

@@ -63,7 +63,7 @@ def drafts_of(user):
 def waiting(user):
     if not user.has_perm("education.approve_revision"):
         return Panel("Waiting for your review")
-    others = Revision.objects.filter(state=Revision.State.IN_REVIEW).exclude(author=user).select_related("author")
+    others = Revision.objects.filter(state=Revision.State.IN_REVIEW).by_others(user).select_related("author")
     rows = [
         (reverse("admin:education_revision_review", args=[revision.pk]), revision.title, f"by {revision.author}")
         for revision in others

@@ -17,13 +17,15 @@ def tidy(text):
 
 
 class TextField(forms.CharField):
-    """Text as typed. No maxlength attribute: a browser would cut a pasted text without a word."""
+    """Text as typed, in the direction of its script. No maxlength: a browser would cut a pasted text without a word."""
 
     def to_python(self, value):
         return super().to_python(tidy(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget):
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return {"dir": "auto"} | attrs
 
 
 class WholeField(forms.CharField):

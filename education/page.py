@@ -72,7 +72,7 @@ class Page:
             "frames": self.frames(),
             "author": author(self.revision),
             "site": SiteSettings.objects.first(),
-            "figure": self.hero(),
+            "figure": self.figure(),
         }
         return context | {"structured": self.structured(context)}
 
@@ -81,11 +81,12 @@ class Page:
         films = [block.film for block in self.blocks if isinstance(block, Video)]
         return [film.frame for film in films if film and film.frame]
 
-    def hero(self):
-        """The large drawing of the home page."""
-        is_home = self.revision.article.kind == Article.Kind.HOME
-        figure = self.revision.figure if is_home else None
-        return figure.described("hero") if figure else ""
+    def figure(self):
+        """The drawing beside the headline. On the home page it speaks; elsewhere the words say the same."""
+        figure = self.revision.figure
+        if figure is None:
+            return ""
+        return figure.described("hero") if self.revision.article.kind == Article.Kind.HOME else figure.small
 
     def structured(self, context):
         """What machines read, from what people see. A draft is not for machines."""

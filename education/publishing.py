@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from . import markup, search, writing
 from .models import Clinician, Exercise, PageEvent, Reference, Review, Revision, SiteSettings, blocks_of
@@ -47,9 +48,29 @@ def copy_to(draft, row, link):
         getattr(row, name).add(*others)
 
 
+def note_edit(revision, by, at):
+    """Keep who else wrote on a draft: once each is enough, and they cannot review it any more."""
+    if Revision.objects.filter(pk=revision.pk).by_others(by).exists():
+        record(revision.article, revision, What.EDITED, by, at)
+
+
+@transaction.atomic
 def revert(revision, by, at):
     """Start a draft with the words of an older revision. It goes through review like any other."""
-    return new_draft(revision, by, at, What.REVERTED, f"Back to the words of revision {revision.number}")
+    draft = new_draft(revision, by, at, What.REVERTED, f"Back to the words of revision {revision.number}")
+    keep_dose(draft)
+    return draft
+
+
+def keep_dose(draft):
+    """Old words may come back so. An old dose may not: that is for a reviewer, with a reason."""
+    others = Exercise.objects.filter(revision__article=draft.article).exclude(revision=draft)
+    exercise, latest = getattr(draft, "exercise", None), others.order_by("revision__number").last()
+    if exercise and latest:
+        for name in Exercise.DOSE:
+            setattr(exercise, name, getattr(latest, name))
+        exercise.save()
+        search.index(draft)
 
 
 @transaction.atomic
@@ -82,6 +103,7 @@ def send_back(revision, by, at, note):
 def approve(revision, by, at, still_current, publish_at=None, note=""):
     """Make the words public from `publish_at`, or from now: the clinical review of a second, named person.
 
+    A day that is past counts as now: nothing is public before its review.
     `still_current`: keys of the references that the reviewer found still current; all of them are needed.
     """
     open_questions = set(revision.references.values_list("key", flat=True)) - set(still_current)
@@ -90,9 +112,10 @@ def approve(revision, by, at, still_current, publish_at=None, note=""):
             f"Not marked as still current: {', '.join(sorted(open_questions))}. Send it back instead."
         )
     clinician = reviewer_of(revision, by)
-    refuse_what_blocks(revision, publish_at or at)
-    change_state(revision, State.IN_REVIEW, State.APPROVED, publish_at=publish_at or at)
-    facts = {"still_current": sorted(still_current), "next_due": months_later(at.date(), review_months())}
+    publish_at = max(publish_at or at, at)
+    refuse_what_blocks(revision, publish_at)
+    change_state(revision, State.IN_REVIEW, State.APPROVED, publish_at=publish_at)
+    facts = {"still_current": sorted(still_current), "next_due": months_later(timezone.localdate(at), review_months())}
     sign(revision, clinician, at, Review.Decision.APPROVED, note=note, **facts)
     search.index(revision)
     record(revision.article, revision, What.APPROVED, by, at, note)
@@ -147,7 +170,7 @@ def change_state(revision, before, after, **fields):
 
 def reviewer_of(revision, by):
     """The clinician that this person is for readers, if they may review these words. Nobody reviews their own."""
-    if revision.author_id == by.pk:
+    if not Revision.objects.filter(pk=revision.pk).by_others(by).exists():
         raise ValidationError("You wrote this. Another person has to review it.")
     if not by.has_perm("education.approve_revision"):
         raise ValidationError("You do not have the right to review.")

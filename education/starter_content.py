@@ -38,12 +38,12 @@ from .models import (
     Video,
     Wording,
 )
+from .models.exercise import SPANS
 
 FOLDER = Path(__file__).parent / "starter"
 FENCE = re.compile(r"^::: (?P<kind>[a-z-]+)(?P<line>[^\n]*)\n(?P<body>.*?)^:::$", re.M | re.S)
 WORDS = re.compile(r'"([^"]+)"')
 PAGE_FIELDS = ["title", "menu_title", "answer", "summary", "description"]
-SPANS = ["sets", "reps", "hold_seconds", "rest_seconds", "days_a_week", "weeks"]
 
 
 def rows(name, key, folder=FOLDER):

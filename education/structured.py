@@ -8,6 +8,8 @@ from django.utils.timezone import localtime
 from .models import Article
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+PHYSIOTHERAPY = "https://schema.org/Physiotherapy"
+CODES = {"ICD-10-CM": "M22.2X9", "SNOMED-CT": "430725003"}
 ABOUT_THE_CONDITION = {Article.Kind.CAUSE, Article.Kind.TREATMENT, Article.Kind.EXERCISE}
 OTHER_PARTS = ["sets", "hold", "equipment", "level", "pain_rule"]
 AMOUNTS = {"repetitions": "reps", "restPeriods": "rest_seconds", "activityDuration": "weeks"}
@@ -31,6 +33,8 @@ def page(facts, published_on, site_url):
         nodes.append(breadcrumb_list(facts["breadcrumbs"], url, site_url))
     if kind == Article.Kind.CONDITION:
         nodes.append(condition(facts, url))
+    if is_therapy(revision.article):
+        nodes.append(therapy(revision, url))
     if facts["exercise"]:
         nodes.append(exercise_plan(facts["exercise"], revision, url))
     return {"@context": "https://schema.org", "@graph": nodes}
@@ -60,6 +64,10 @@ def web_page(facts, published_on, url, site_url):
         node["about"] = node["mainEntity"] = {"@id": f"{url}#condition"}
     elif revision.article.kind in ABOUT_THE_CONDITION:
         node["about"] = {"@type": "MedicalCondition", "name": facts["condition_name"]}
+    if revision.article.kind != Article.Kind.POLICY:
+        node |= {"specialty": PHYSIOTHERAPY, "medicalAudience": {"@type": "Patient"}}
+    if is_therapy(revision.article):
+        node["mainEntity"] = {"@id": f"{url}#therapy"}
     if facts["exercise"]:
         node["mainEntity"] = {"@id": f"{url}#exercise"}
     return node | review(facts["review"])
@@ -107,8 +115,25 @@ def condition(facts, url):
         "name": facts["condition_name"],
         "alternateName": [name for name in facts["other_names"] if name.lower() in words],
         "description": facts["revision"].answer,
-        "code": {"@type": "MedicalCode", "codeValue": "M22.2X9", "codingSystem": "ICD-10-CM"},
-        "relevantSpecialty": "https://schema.org/Physiotherapy",
+        "code": [
+            {"@type": "MedicalCode", "codeValue": value, "codingSystem": system} for system, value in CODES.items()
+        ],
+        "relevantSpecialty": PHYSIOTHERAPY,
+    }
+
+
+def is_therapy(article):
+    """The first page on treatment tells what the therapy is; those below it tell parts of it."""
+    return article.kind == Article.Kind.TREATMENT and article.parent.parent_id is None
+
+
+def therapy(revision, url):
+    return {
+        "@type": "PhysicalTherapy",
+        "@id": f"{url}#therapy",
+        "name": revision.title,
+        "description": revision.answer,
+        "relevantSpecialty": PHYSIOTHERAPY,
     }
 
 

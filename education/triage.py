@@ -31,8 +31,9 @@ class TriageForm(SafetyForm):
     def hits(self):
         """The signs that hold, the most urgent first; what is not answered yet brings none."""
         codes = set(self.cleaned_data.get("flags", []))
+        is_injured = any(flag.code in codes and is_of_injury(flag) for flag in self.rows)
         if "age" in self.cleaned_data:
-            codes |= from_age(self.cleaned_data["age"], codes)
+            codes |= from_age(self.cleaned_data["age"], is_injured)
         return [flag for flag in self.rows if flag.code in codes]
 
     @property
@@ -42,3 +43,7 @@ class TriageForm(SafetyForm):
     def is_valid_or_urgent(self):
         """True when all is answered, or when a sign is so urgent that nothing else matters."""
         return self.is_valid() or self.level <= URGENT
+
+
+def is_of_injury(flag):
+    return flag.group == RedFlag.Group.INJURY or flag.code == "INJURY"

@@ -2,13 +2,12 @@
 
 URGENT, BEFORE_EXERCISE, ROUTINE = 2, 3, 4  # the least urgent level of each kind; 4 is for who has no sign
 ADULT, OLDER = 18, 55  # AGE_U18; AGE55 and AGE55_INJURY (a house rule)
-INJURED = {"INJURY", "AGE55_INJURY"}
 
 
-def from_age(age, codes):
-    """The codes of the red flags that an age brings, alone or with an injury among `codes`."""
+def from_age(age, is_injured):
+    """The codes of the red flags that an age brings, alone or with an injury."""
     if age < ADULT:
         return {"AGE_U18"}
     if age < OLDER:
         return set()
-    return {"AGE55_INJURY"} if INJURED & set(codes) else {"AGE55"}
+    return {"AGE55_INJURY"} if is_injured else {"AGE55"}

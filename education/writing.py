@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db.models import Q
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from . import checks, markup, reading
 from .models import Article, ChildTiles, Exercise, ExerciseLibrary, GlossaryTerm, Redirect, Reference, Video, blocks_of
+from .models.article import is_taken
 
 NOT_CLINICAL = {Article.Kind.HOME, Article.Kind.POLICY}
 NOT_PUBLIC = ("/admin/", "/drafts/", "/uploads/")
@@ -83,12 +83,7 @@ def without_query(target):
 
 def is_other_page(path):
     """True for a public address that is no article, such as the request form."""
-    if not path.startswith("/") or path.startswith(NOT_PUBLIC):
-        return False
-    try:
-        return resolve(path).url_name not in {"article", "home"}
-    except Resolver404:
-        return False
+    return path.startswith("/") and not path.startswith(NOT_PUBLIC) and is_taken(path)
 
 
 def explained_words():

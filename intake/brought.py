@@ -29,9 +29,12 @@ def brought(walk):
     result = walk.result()
     if result.is_hidden:
         return None
-    worse = [code for code, _ in KneeForm.WORSE if code in walk.answers.get("Q5", ())]
+    knee = {
+        "where": next(iter(walk.answers.get("Q3", ())), ""),
+        "worse": [code for code, _ in KneeForm.WORSE if code in walk.answers.get("Q5", ())],
+    }
     rows = [row | {"from": "self-check"} for row in walk.rows() if row["code"] != SAFETY]
-    return {"answers": rows, "assessment": assessment(result), "initial": {"knee": {"worse": worse}}}
+    return {"answers": rows, "assessment": assessment(result), "initial": {"knee": knee}}
 
 
 def assessment(result):
@@ -57,12 +60,15 @@ def section(found):
 @sensitive_post_parameters()
 def bring(request):
     """The first page of a request, with the answers that would come along."""
-    walk = Walk(request.POST)
-    found = brought(walk) if are_open() else None
+    found = brought(Walk(request.POST)) if are_open() else None
     if found is None:
         return redirect("self-check" if are_open() else "request")
-    context = {"brought": section(found), "carried": walk.carried(), "site": SiteSettings.objects.first()}
-    return render(request, "intake/start.html", context)
+    return show(request, found)
+
+
+def show(request, found, notice=""):
+    context = {"brought": section(found), "carried": Walk(request.POST).carried(), "notice": notice}
+    return render(request, "intake/start.html", context | {"site": SiteSettings.objects.first()})
 
 
 @require_POST

@@ -30,8 +30,8 @@ COLUMNS = {
     "ZIP code": lambda one: one.zip_code,
     "came from": lambda one: one.source_path,
 }
-ANSWERS = ["side", "since", "worst_pain", "pain_running", "worse", "stops", "weekly", "longest", "recent_change"]
-ANSWERS += ["goal_event", "goal_date", "days", "parts", "earliest", "visit", "language", "more"]
+ANSWERS = ["side", "where", "since", "worst_pain", "pain_running", "worse", "stops", "weekly", "longest"]
+ANSWERS += ["recent_change", "goal_event", "goal_date", "days", "parts", "earliest", "visit", "language", "more"]
 
 
 class Echo:

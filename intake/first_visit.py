@@ -33,6 +33,6 @@ def what_to_bring(request):
 
 
 def is_runner(request):
-    """Who says that running makes it worse, runs."""
+    """Who runs now, or says that running makes it worse."""
     answers = {answer["code"]: answer["value"] for answer in request.answers}
-    return "running" in [*answers.get("worse", []), *answers.get("Q5", [])]
+    return answers.get("runs_now") == "yes" or "running" in [*answers.get("worse", []), *answers.get("Q5", [])]

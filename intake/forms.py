@@ -21,6 +21,15 @@ class KneeForm(StepForm):
         ("right", say_later("knee.side_right")),
         ("both", say_later("knee.side_both")),
     ]
+    WHERE = [
+        ("front", say_later("knee.where_front")),
+        ("below_spot", say_later("knee.where_below_spot")),
+        ("outer", say_later("knee.where_outer")),
+        ("joint_line", say_later("knee.where_joint_line")),
+        ("back", say_later("knee.where_back")),
+        ("all_over", say_later("knee.where_all_over")),
+        ("unsure", say_later("knee.where_unsure")),
+    ]
     SINCE = [
         ("under_2_weeks", say_later("knee.since_under_2_weeks")),
         ("2_to_6_weeks", say_later("knee.since_2_to_6_weeks")),
@@ -40,6 +49,7 @@ class KneeForm(StepForm):
     WORSE_ERROR = say_later("knee.worse_error")
 
     side = choose(say_later("knee.side"), SIDES, say_later("knee.side_error"))
+    where = choose(say_later("knee.where"), WHERE, say_later("knee.where_error"))
     since = choose(say_later("knee.since"), SINCE, say_later("knee.since_error"), hint=say_later("knee.since_hint"))
     worst_pain = choose(
         say_later("knee.worst_pain"),
@@ -244,7 +254,14 @@ class YouForm(StepForm):
             self.add_error("phone", say("you.phone_missing"))
         if way == "email" and "email" in data and not data["email"]:
             self.add_error("email", say("you.email_missing"))
+        if self.unasked:
+            data["voicemail_ok"] = ""
         return data
+
+    @property
+    def unasked(self):
+        """Nobody leaves a message on a phone that was not told."""
+        return {"voicemail_ok"} if self.cleaned_data.get("phone") == "" else set()
 
 
 class MoreForm(StepForm):

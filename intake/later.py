@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,7 +25,7 @@ from . import flow, limits
 from .booking import hashed
 from .forms import LaterForm
 from .models import ResumeLink
-from .pages import address_of
+from .pages import address_of, without_draft
 
 log = logging.getLogger("intake.later")
 POSTED = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,9 +36,8 @@ POSTED = require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def later(request):
     """Ask for the address, send the link, and say so."""
-    draft = request.session.get("draft")
-    if draft is None:
-        return redirect("request")
+    if "draft" not in request.session:
+        return without_draft(request)
     form = LaterForm(request.POST if request.method == "POST" else None)
     sent_to = ""
     if form.is_bound and form.is_valid():
@@ -46,8 +45,13 @@ def later(request):
         problem = mail_link(request, sent_to)
         if problem:
             form.add_error("email", problem)
-    context = {"form": form, "sent_to": "" if form.errors else sent_to}
-    return render(request, "intake/later.html", context | {"go_on_url": address_of(flow.first_missing(draft))})
+    return show(request, form, "" if form.errors else sent_to)
+
+
+def show(request, form, sent_to="", notice=""):
+    go_on = address_of(flow.first_missing(request.session["draft"]))
+    context = {"form": form, "sent_to": sent_to, "notice": notice, "go_on_url": go_on}
+    return render(request, "intake/later.html", context)
 
 
 def mail_link(request, recipient):

@@ -21,7 +21,7 @@ def address_of(name, is_change=False):
     return reverse("request-step", args=[name]) + ("?change=1" if is_change else "")
 
 
-def question(request, topic, form, draft, notice="", status=200):
+def question(request, topic, form, draft, notice=""):
     back = flow.back_from(draft, topic.name)
     why.explain(form)
     context = {
@@ -33,7 +33,7 @@ def question(request, topic, form, draft, notice="", status=200):
         "back_url": address_of(None if "change" in request.GET else back) if back else reverse("request"),
         "later_url": reverse("request-later") if "draft" in request.session else "",
     }
-    response = render(request, "intake/question.html", context, status=status)
+    response = render(request, "intake/question.html", context)
     if not back and not form.is_bound:  # the empty first page holds nobody's answers
         response["X-Robots-Tag"] = "all"
     return response
@@ -46,7 +46,7 @@ def progress(draft, topic=None):
     return {"number": number + 1, "total": len(names) + 1, "label": label}
 
 
-def answers(request, draft, news="", status=200):
+def answers(request, draft, news=""):
     done, consent = flow.finished(draft), SiteSettings.objects.first().consent_text
     clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
     decision = done.clinic.decision
@@ -66,7 +66,7 @@ def answers(request, draft, news="", status=200):
         "later_url": reverse("request-later"),
         "consent_text": consent,
     }
-    return render(request, "intake/check.html", context, status=status)
+    return render(request, "intake/check.html", context)
 
 
 def section(step, form):

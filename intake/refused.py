@@ -1,36 +1,96 @@
 """What a person meets where the form protection says no: their own page again, not a dead end."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from education.kept import kept
 from education.private import private
-from education.wording import say
+from education.selfcheck.walk import Walk
+from education.wording import say, say_later
 
-from . import flow
+from . import brought, flow, later, plans, status_views
+from .forms import LaterForm
+from .models import BookingRequest
 from .pages import answers, question, urgent, without_draft
+from .status_forms import LinkForm, UnlockForm
+
+NOTICE = say_later("refused.other")
 
 
+@private
+@sensitive_post_parameters()
 def form_refused(request, reason=""):
     """Where the form protection said no, as after a long pause: the same page again, with every word, and why.
 
     Nothing is stored. A warning sign gets its advice all the same.
     """
-    match, draft = request.resolver_match, request.session.get("draft")
-    if match.url_name == "request-check" and draft and not flow.first_missing(draft):
-        return private(answers)(request, draft, news=say("refused.check"), status=403)
-    if match.url_name != "request-step":
-        return private(render)(request, "403_csrf.html", {"kept": kept(request)}, status=403)
-    return refused_step(request, flow.step_named(match.kwargs["name"]), draft)
+    again = AGAIN.get(request.resolver_match.url_name)
+    return (again and again(request)) or render(request, "403_csrf.html", {"kept": kept(request)}, status=403)
 
 
-@private
-@sensitive_post_parameters()
-def refused_step(request, topic, draft):
+def refused(page):
+    page.status_code = 403
+    return page
+
+
+def step_again(request):
+    topic, draft = flow.step_named(request.resolver_match.kwargs["name"]), request.session.get("draft")
     if draft is None and topic.name != "safety":
         return without_draft(request, topic)
     draft = draft or flow.new_draft()
     form = flow.form_for(topic, draft, request.POST)
     if topic.name == "safety" and form.is_valid() and form.ticked():
         return urgent(request, form.ticked())
-    return question(request, topic, form, draft, notice=say("refused.step"), status=403)
+    return refused(question(request, topic, form, draft, notice=say("refused.step")))
+
+
+def check_again(request):
+    draft = request.session.get("draft")
+    is_complete = draft and not flow.first_missing(draft)
+    return refused(answers(request, draft, news=say("refused.check"))) if is_complete else None
+
+
+def later_again(request):
+    if "draft" not in request.session:
+        return without_draft(request)
+    return refused(later.show(request, LaterForm(request.POST), notice=NOTICE))
+
+
+def plan_again(request):
+    draft = request.session.get("draft")
+    shown = plans.context(plans.PlanForm(request.POST), draft) | {"notice": NOTICE}
+    return refused(render(request, "intake/plan.html", shown))
+
+
+def brought_again(request):
+    found = brought.brought(Walk(request.POST))
+    return refused(brought.show(request, found, notice=NOTICE)) if found else None
+
+
+def link_again(request):
+    return refused(render(request, "intake/new_link.html", {"form": LinkForm(request.POST), "notice": NOTICE}))
+
+
+def yours_again(request):
+    return refused(render(request, "intake/status_unlock.html", {"form": UnlockForm(request.POST), "notice": NOTICE}))
+
+
+def times_again(request):
+    stored, is_open = status_views.here(request)
+    if stored is None or not is_open:
+        return redirect("request-yours")
+    may_choose = request.POST.get("reference") == stored.reference and stored.state == BookingRequest.State.OFFERED
+    form = status_views.choice(stored, request.POST) if may_choose else None
+    return refused(status_views.show(request, stored, form=form, problem=NOTICE))
+
+
+AGAIN = {
+    "request-step": step_again,
+    "request-check": check_again,
+    "request-later": later_again,
+    "request-plan": plan_again,
+    "request-brought": brought_again,
+    "request-link": link_again,
+    "request-yours": yours_again,
+    "request-times": times_again,
+}

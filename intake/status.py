@@ -95,9 +95,11 @@ def while_waiting(stored):
 
 
 def before_exercise(stored):
-    """Why this person should be seen before any exercise: advice that age, pain and self-check bring."""
+    """Why this person should be seen before any exercise: advice that age, pain, its place and self-check bring."""
     age = years(stored.birth_date, stored.created_at.astimezone(stored.clinic.zone).date())
-    codes = from_age(age, set()) | set((stored.assessment or {}).get("flags", []))
+    said = {answer["code"]: answer["value"] for answer in stored.answers}
+    codes = from_age(age, is_injured=False) | set((stored.assessment or {}).get("flags", []))
+    if said.get("where") == "back":
+        codes.add("BACK_OF_KNEE")
     advice = list(RedFlag.objects.filter(active=True, code__in=codes).values_list("advice", flat=True))
-    pain = next((int(answer["value"]) for answer in stored.answers if answer["code"] == "worst_pain"), 0)
-    return advice + ([say("waiting_advice.strong_pain")] if pain >= STRONG_PAIN else [])
+    return advice + ([say("waiting_advice.strong_pain")] if int(said.get("worst_pain", 0)) >= STRONG_PAIN else [])

@@ -151,13 +151,18 @@ def back():
     return HttpResponseRedirect(reverse("request-yours"), status=303)
 
 
+def choice(stored, data):
+    """The form of the offered times, with what was chosen. Those that have passed are told as such."""
+    offered = stored.offers.select_related("clinic").filter(state=TimeOffer.State.OFFERED)
+    return OfferForm(data, offers=offered)
+
+
 @require_POST
 @opened
 def times(request, stored):
     """One of the offered times is taken, or others are asked for."""
     now = timezone.now()
-    choices = stored.offers.select_related("clinic").filter(state=TimeOffer.State.OFFERED)
-    form = OfferForm(request.POST, offers=choices)
+    form = choice(stored, request.POST)
     is_answered = form.is_valid()
     if stored.state == BookingRequest.State.OFFERED and not is_answered:
         return show(request, stored, form=form)

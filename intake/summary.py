@@ -137,7 +137,7 @@ def day_of(value):
 
 
 def plan(answers):
-    exercises, running = ("exercise plan", said(answers, "plan_code")), ("running plan", said(answers, "running_plan"))
+    exercises, running = ("exercise plan", said(answers, "plan")), ("running plan", said(answers, "running_plan"))
     return parts(exercises, running, ("tried", said(answers, "tried", is_quoted=True)))
 
 

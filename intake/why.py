@@ -12,6 +12,7 @@ TEENS, PRIVACY, WHO = "/runners-knee/teens-and-parents/", "/privacy/", "/runners
 PAGES = {
     "flags": WHEN_TO_GET_HELP,
     "side": SYMPTOMS,
+    "where": SYMPTOMS,
     "since": HOW_LONG,
     "worst_pain": PAIN_LIGHTS,
     "worse": SYMPTOMS,

@@ -4,6 +4,7 @@ ANSWERS = {
     "safety": {"flags": ["none"]},
     "knee": {
         "side": "left",
+        "where": "front",
         "since": "2_to_6_weeks",
         "worst_pain": "4",
         "worse": ["stairs", "running"],

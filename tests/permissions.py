@@ -18,6 +18,7 @@ auth.group              s            s          s       s
 auth.user               a! s         a! s       a s     s
 education.article       e r s        e s        e s     -
 education.clinician     a s          a s        a s     a s
+education.exercise      e r s        r s        -       -
 education.glossaryterm  e r s        e s        e s     e s
 education.movement      e r s        e s        e s     e s
 education.notice        e r a s      e a s      e a s   e a s

@@ -102,7 +102,7 @@ def full():
         said("recent_change", ["hills"], "More hills"),
         said("goal_event", "Twin Cities Marathon", "Twin Cities Marathon"),
         said("goal_date", "2027-03-02", "March 2, 2027"),
-        said("plan_code", "K7Q2", "K7Q2: Wall sit, Step down"),
+        said("plan", "K7Q2", "K7Q2: Wall sit, Step down"),
         said("running_plan", "build", "Careful weeks from 10 miles"),
         *PLACE,
         said("earliest", "2026-12-01", "December 1, 2026"),

@@ -15,7 +15,7 @@ from education.wording import shipped
 from intake import models as intake
 from tests.blocks import make_picture
 
-numbers = itertools.count(1)
+numbers = itertools.count(1001)  # all as long, so that what they name sorts as it was made
 WORDS = ["title", "menu_title", "answer", "summary", "description", "change_note"]
 
 
@@ -113,6 +113,12 @@ def make_figure():
     return picture
 
 
+def make_exercise():
+    """An exercise on a draft, with the shortest dose that there can be."""
+    facts = {"code": f"X{20 + next(numbers) % 80}", "purpose": "Move", "level": "starter", "pain_rule": "strength"}
+    return education.Exercise.objects.create(revision=make_revision(), **facts)
+
+
 def make_question(**fields):
     """A question of the self-check with two answers, about training load unless told otherwise."""
     number = next(numbers)
@@ -135,6 +141,7 @@ MAKERS = {
     Article: lambda: make_live(timezone.now()).article,
     Revision: make_revision,
     Picture: make_figure,
+    education.Exercise: make_exercise,
     education.Reference: named(education.Reference, "key", "citation"),
     education.RedFlag: named(education.RedFlag, "code", "question", "advice", level=1, group="now"),
     education.Question: make_question,

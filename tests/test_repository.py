@@ -119,6 +119,12 @@ def test_css_keeps_its_budget_and_its_tokens():
             assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsl", text), path
 
 
+def test_a_component_leaves_the_space_around_it_to_the_page():
+    for path in (ROOT / "static/css/components").glob("*.css"):
+        own = re.findall(rf"^\s*\.{path.stem}(?:,[^{{]*)?\s*\{{([^}}]*)\}}", path.read_text(), re.MULTILINE)
+        assert not [rule for rule in own if re.search(r"(?<![-\w])margin", rule)], path
+
+
 def test_templates_hold_no_inline_style_script_or_unsafe_filter():
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text()

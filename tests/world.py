@@ -206,6 +206,7 @@ class ModelCalls:
             self.rows = {"own": calls.at(model, calls.north), "foreign": calls.at(model, calls.central)}
         else:
             self.rows = {"own": calls.one(model)}
+        self.forms = {}
 
     def all(self):
         yield from self.of_list()
@@ -264,10 +265,11 @@ class ModelCalls:
         return word
 
     def filled(self, target):
-        """What a superuser's form of this row would send."""
+        """What a superuser's form of this row would send. Each form is drawn once."""
         row = self.rows.get(target, self.rows["own"])
-        shown = self.calls.client.get(page(f"{self.name}_change", row.pk))
-        return form_of(shown) | CHANGES.get(self.model, {})
+        if row not in self.forms:
+            self.forms[row] = form_of(self.calls.client.get(page(f"{self.name}_change", row.pk)))
+        return self.forms[row] | CHANGES.get(self.model, {})
 
     def fresh(self, filled):
         """The same for a new row, without the rows that hang off it."""

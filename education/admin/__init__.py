@@ -1,5 +1,5 @@
 """The editors' side of the pages, one file for each noun."""
 
-from . import articles, pictures, poses, questions, revisions, rows
+from . import articles, doses, pictures, poses, questions, revisions, rows
 
-__all__ = ["articles", "pictures", "poses", "questions", "revisions", "rows"]
+__all__ = ["articles", "doses", "pictures", "poses", "questions", "revisions", "rows"]

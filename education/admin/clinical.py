@@ -12,6 +12,11 @@ NEEDED = "Say why. Points, levels and what is asked change only with a reason."
 LONGEST = ClinicalChange._meta.get_field("changes").max_length
 
 
+def reviews(request):
+    """True for who may decide about care."""
+    return request.user.has_perm("education.approve_revision")
+
+
 class ReasonForm(forms.ModelForm):
     """A form that asks why when more than words change."""
 

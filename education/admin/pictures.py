@@ -34,7 +34,7 @@ class NewPictureForm(PictureForm):
 
     def clean_file(self):
         try:
-            made = pictures.make(self.cleaned_data["file"].read())
+            made = pictures.make(self.cleaned_data["file"].read(pictures.BYTES + 1))
         except pictures.Refused as error:
             raise forms.ValidationError(str(error)) from error
         if same := Picture.objects.filter(digest=made.digest).first():

@@ -23,7 +23,7 @@ def limbs(side):
 @admin.register(Pose)
 class PoseAdmin(ButtonAdmin):
     list_display = ["thumbnail", "title", "code", "view", "used_in"]
-    list_display_links = ["thumbnail", "title"]
+    list_display_links = ["title"]
     list_filter = ["view"]
     list_per_page = 50
     search_fields = ["code", "title"]

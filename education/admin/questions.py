@@ -5,15 +5,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from ..models import Choice, Question, RedFlag
-from .clinical import NEEDED, ReasonedAdmin, ReasonForm
+from .clinical import NEEDED, ReasonedAdmin, ReasonForm, reviews
 
 QUESTION_WORDS = ["words", "hint"]
 CHOICE_WORDS = ["words", "because", "also_checked"]
-
-
-def reviews(request):
-    """True for who may decide about care."""
-    return request.user.has_perm("education.approve_revision")
 
 
 class QuestionForm(ReasonForm):

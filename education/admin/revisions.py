@@ -4,6 +4,7 @@ from content_editor.admin import ContentEditor
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.forms.widgets import Script
@@ -19,9 +20,12 @@ from ..models import BLOCKS, Exercise, Revision
 from ..parts import parts
 from ..views import show
 from ..wording import say
-from . import workflow
+from . import doses, workflow
 from .blocks import inline
 from .buttons import ButtonAdmin, change_url
+
+BEHIND = "Somebody else saved this draft while you were writing"
+LATE = "Somebody asked for review of this draft while you were writing"
 
 
 class RevisionForm(forms.ModelForm):
@@ -53,6 +57,18 @@ class ExerciseInline(admin.StackedInline):
     form = ExerciseForm
     extra = 0
     max_num = 1
+    decided = ["code", *Exercise.DOSE]
+    words = ["helps", "purpose", "equipment", "mistakes", "stop_if", "easier", "harder"]
+    about = "Reviewers change the dose of a draft on a page of its own, under Exercises, with a reason."
+    fieldsets = [(None, {"fields": words}), ("Dose", {"fields": ["code", *doses.LINES], "description": about})]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A new exercise begins with a dose. From then on it is for reviewers."""
+        return self.decided if Exercise.objects.filter(revision=obj).exists() else []
+
+    def has_delete_permission(self, request, obj=None):
+        """Else a new one in its place would have another dose."""
+        return False
 
 
 @admin.register(Revision)
@@ -112,6 +128,26 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         """Words that are no draft are looked at on their page, not block by block."""
         return super().get_inline_instances(request, obj) if obj is None or obj.is_draft else []
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Who writes on while a colleague asks for review loses no word: the draft opens, for this answer only."""
+        request.is_late = False
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            request.is_late = self.took_back(request, object_id) and "take_back" not in request.POST
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            if request.is_late:
+                transaction.set_rollback(True)
+        return response
+
+    def took_back(self, request, object_id):
+        revision = self.get_object(request, unquote(object_id))
+        is_waiting = revision is not None and revision.state == Revision.State.IN_REVIEW
+        if not is_waiting or not super().has_change_permission(request):
+            return False
+        publishing.take_back(revision, request.user, timezone.now())
+        return True
+
     def save_model(self, request, obj, form, change):
         """Save, and notice when somebody else saved since this form was opened."""
         if not change:
@@ -120,9 +156,11 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
             publishing.record(obj.article, obj, publishing.What.DRAFTED, request.user, timezone.now())
             return
         stored = Revision.objects.select_for_update().get(pk=obj.pk)
-        request.theirs = parts(stored) if stored.version != form.cleaned_data["seen_version"] else None
+        is_behind = stored.version != form.cleaned_data["seen_version"]
+        request.theirs = parts(stored) if is_behind or request.is_late else None
         obj.version = stored.version + 1
         super().save_model(request, obj, form, change)
+        publishing.note_edit(obj, request.user, timezone.now())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -146,8 +184,9 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         posted = [(name, value) for name, values in request.POST.lists() for value in values]
         context = {
             **admin.site.each_context(request),
-            "title": "Somebody else saved this draft while you were writing",
+            "title": LATE if request.is_late else BEHIND,
             "last": next(iter(saves[1:2]), None),  # the newest is this very save, which is about to be undone
+            "asked": obj.events.filter(what="submitted").last() if request.is_late else None,
             "rows": compare(request.theirs, parts(obj)),
             "posted": [(name, value) for name, value in posted if name not in {"seen_version", "csrfmiddlewaretoken"}],
             "version": obj.version - 1,

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from .. import publishing, sharing, writing
 from ..bounds import sensible
 from ..compare import compare
-from ..models import Revision
+from ..models import Exercise, Revision
 from ..parts import parts
 from .buttons import change_url
+from .clinical import reviews
 
 YES_NO = [("yes", "Still current"), ("no", "Not any more")]
 
@@ -70,6 +71,8 @@ def steps(request, revision):
         found.append((url("review", revision), "Review it", False))
     if revision.state == Revision.State.IN_REVIEW and user.has_perm("education.change_revision"):
         found.append((url("take_back", revision), "Take it back", True))
+    if revision.is_draft and reviews(request) and (exercise := Exercise.objects.filter(revision=revision).first()):
+        found.append((reverse("admin:education_exercise_change", args=[exercise.pk]), "Decide the dose", False))
     if revision.number > 1:
         found.append((url("compare", revision), "Compare", False))
     if revision.state == Revision.State.APPROVED and user.has_perm("education.add_revision"):

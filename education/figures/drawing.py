@@ -39,12 +39,12 @@ def picture(pose, points):
     return Drawing(tuple(shapes), left, min(top, props.top(pose)), right)
 
 
-def leg(points, side, hip):
+def leg(points, side, hip, heel, foot):
     css = f"figure__{side}"
     return [
         capsule(css, points[hip], points[f"{side}_knee"], THIGH_R),
         capsule(css, points[f"{side}_knee"], points[f"{side}_ankle"], SHANK_R),
-        capsule(css, points[f"{side}_ankle"], points[f"{side}_toe"], FOOT_R),
+        capsule(css, points[f"{side}_{heel}"], points[f"{side}_toe"], foot),
     ]
 
 
@@ -58,10 +58,10 @@ def arm(points, side, shoulder):
 
 def from_side(points):
     yield from arm(points, "far", "shoulder")
-    yield from leg(points, "far", "hip")
+    yield from leg(points, "far", "hip", "ankle", FOOT_R)
     yield capsule("figure__shirt", points["hip"], points["shoulder"], TRUNK_R)
     yield disc("figure__head", points["head"], HEAD)
-    yield from leg(points, "near", "hip")
+    yield from leg(points, "near", "hip", "ankle", FOOT_R)
     yield from arm(points, "near", "shoulder")
     yield disc("figure__knee", points["near_knee"], KNEE_DOT)
 
@@ -74,7 +74,7 @@ def along_trunk(points):
 
 def from_front(points):
     for side in ["far", "near"]:
-        yield from leg(points, side, f"{side}_hip")
+        yield from leg(points, side, f"{side}_hip", "ball", (FOOT_R[1], FOOT_R[1]))
     yield capsule("figure__near", points["far_hip"], points["near_hip"], (12, 12))
     yield capsule("figure__shirt", along_trunk(points), points["shoulder"], (18, 21))
     yield disc("figure__head", points["head"], HEAD)

@@ -11,6 +11,7 @@ from .pose import CM, SIDES
 
 HIPS, SHOULDERS = 11, 17  # from the middle to each side
 TOES = 6  # how far below the ankle the toes of a foot that points at the reader are drawn
+BALL = 6  # how far the inner edge of such a foot is from the ankle
 OUT = {"near": +1, "far": -1}
 
 
@@ -49,8 +50,10 @@ def leg(pose, side, turn):
     shank = thigh + out * getattr(pose, f"{side}_knee")
     ankle = along(knee, shank, SHANK * short[1])
     ways = math.radians(getattr(pose, f"{side}_ankle"))
-    toe = along(along(ankle, turn, TOES * math.cos(ways)), turn + out * 90, FOOT * math.sin(ways))
-    return {f"{side}_hip": hip, f"{side}_knee": knee, f"{side}_ankle": ankle, f"{side}_toe": toe}
+    below = along(ankle, turn, TOES)
+    toe, ball = along(below, turn + out * 90, FOOT * math.sin(ways)), along(below, turn - out * 90, BALL)
+    found = {"hip": hip, "knee": knee, "ankle": ankle, "toe": toe, "ball": ball}
+    return {f"{side}_{name}": place for name, place in found.items()}
 
 
 def arm(pose, side, turn, middle):
@@ -78,4 +81,5 @@ def grounded(pose, found):
     return {name: (point[0] + x, point[1] + y) for name, point in found.items()}
 
 
-EDGES = {"hip": 12, "knee": 8.5, "ankle": 5.5, "toe": 4, "shoulder": 10, "elbow": 4.5, "hand": 3.5, "head": HEAD}
+EDGES = {"hip": 12, "knee": 8.5, "ankle": 5.5, "toe": 4, "ball": 4, "shoulder": 10, "elbow": 4.5, "hand": 3.5}
+EDGES |= {"head": HEAD}

@@ -4,14 +4,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from ..bounds import between, moments, texts
 
 PATH_LENGTH = 300
-# Addresses that are no pages: neither a page nor a redirect may stand there.
-OTHER_PARTS = ("/admin/", "/drafts/", "/glossary/", "/my-plan/", "/request/", "/search/", "/static/", "/uploads/")
+
+
+def is_taken(path):
+    """True when another part of the site answers at this address: neither a page nor a redirect may stand there."""
+    try:
+        return resolve(path).url_name not in {"home", "article"}
+    except Resolver404:
+        return False
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -127,7 +133,7 @@ class Article(models.Model):
             raise ValidationError({"parent": "A page cannot hang below itself. Choose another page."})
         if len(self.place()) > PATH_LENGTH:
             raise ValidationError({"slug": f"The whole address must be {PATH_LENGTH} characters or less."})
-        if resolve(self.place()).url_name not in {"home", "article"}:
+        if is_taken(self.place()):
             raise ValidationError({"slug": "The site needs this address for itself. Choose another."})
 
 
@@ -162,7 +168,7 @@ class Redirect(models.Model):
         """What the admin refuses. A page that moves writes its own row, and no page stands at that address then."""
         if Article.objects.filter(path=self.old_path).exists():
             raise ValidationError({"old_path": "There is a page at this address. Move or rename that page first."})
-        if self.old_path.startswith(OTHER_PARTS):
+        if is_taken(self.old_path):
             raise ValidationError({"old_path": "Another part of the site has this address. It cannot lead elsewhere."})
         is_whole = self.old_path.startswith("/") and self.old_path.endswith("/")  # if not, the constraint says so
         if is_whole and (any(mark in self.old_path for mark in "?#\\ ") or "//" in self.old_path):

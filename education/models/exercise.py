@@ -11,6 +11,7 @@ from .article import Article
 from .revision import Revision
 
 LIST_LIMIT = 1000
+SPANS = ["sets", "reps", "hold_seconds", "rest_seconds", "days_a_week", "weeks"]
 
 
 def span(field, least, most):
@@ -59,6 +60,10 @@ class Exercise(models.Model):
     class PainRule(models.TextChoices):
         RUNNING = "running", "Running: 0 to 2 is green"
         STRENGTH = "strength", "Strength: 0 to 2 is green, up to 5 may finish the set"
+
+    # What reviewers decide. All else are words, and those are for editors.
+    DOSE = [f"{name}_{end}" for name in SPANS for end in ["from", "to"]]
+    DOSE += ["reps_unit", "each_side", "level", "pain_rule", "note"]
 
     CONTRIBUTORS = ["volume", "technique", "ankle", "strength"]
 
@@ -115,11 +120,16 @@ class Exercise(models.Model):
             self.revision.refuse_unless_draft()
             super().save(**kwargs)
 
+    def delete(self, **kwargs):
+        with transaction.atomic():
+            self.revision.refuse_unless_draft()
+            return super().delete(**kwargs)
+
     def clean(self):
         if self.revision.article_id in {self.easier_id, self.harder_id} - {None}:
             raise ValidationError("An exercise cannot be the easier or harder one of itself. Choose another.")
         others = Exercise.objects.filter(code=self.code).exclude(revision__article=self.revision.article_id)
-        if others.exists():  # not in the database: all revisions of a page share its code
+        if self._state.adding and others.exists():  # not in the database: all revisions of a page share its code
             raise ValidationError({"code": "Another exercise has this code, or had it. Take a number that is free."})
 
     def words(self, field, unit=""):

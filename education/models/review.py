@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from ..bounds import FIRST_DATE, LAST_DATE, between, moments, texts
 from .article import Article
@@ -66,7 +67,8 @@ class Review(OnceWritten):
 
     @property
     def reviewed_on(self):
-        return self.decided_at.date()
+        """The day at the site: an evening is not the next day."""
+        return timezone.localdate(self.decided_at)
 
 
 class Reminder(models.Model):
@@ -94,6 +96,7 @@ class PageEvent(OnceWritten):
         REVERTED = "reverted", "Started a draft from an older revision"
         SUBMITTED = "submitted", "Asked for review"
         TAKEN_BACK = "taken_back", "Took it back from review"
+        EDITED = "edited", "Changed the words of somebody else's draft"
         SENT_BACK = "sent_back", "Sent it back"
         APPROVED = "approved", "Approved it"
         SHARED = "shared", "Made a link for an outside reviewer"

@@ -4,6 +4,8 @@ from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
 
 from ..bounds import between, moments, sensible, texts
 from .article import Article
@@ -36,6 +38,19 @@ class RevisionQuerySet(models.QuerySet):
     def current(self, at=None):
         """What the public sees, and what is being written."""
         return self.live(at) | self.filter(state__in=Revision.OPEN_STATES)
+
+    def by_others(self, person):
+        """What this person neither started nor changed: nobody else may review it."""
+        changed = Revision.objects.filter(events__what="edited", events__actor=person)
+        return self.exclude(author=person).exclude(pk__in=changed.values("pk"))
+
+    def refuse_unless_drafts(self):
+        """Words change only in a draft: not during the review, and never after it, whoever asks and however.
+
+        Locks the revisions until the change is done.
+        """
+        if set(self.order_by().select_for_update().values_list("state", flat=True)) != {Revision.State.DRAFT}:
+            raise ValidationError("Only a draft can be changed. Take it back from review, or start a new draft.")
 
 
 class Revision(models.Model):
@@ -143,9 +158,11 @@ class Revision(models.Model):
         return self.reviews.filter(decision="approved").first()
 
     def refuse_unless_draft(self):
-        """Words change only in a draft: not during the review, and never after it, whoever asks and however.
+        Revision.objects.filter(pk=self.pk).refuse_unless_drafts()
 
-        Locks the revision until the change is done.
-        """
-        if not Revision.objects.select_for_update().filter(pk=self.pk, state=self.State.DRAFT).exists():
-            raise ValidationError("Only a draft can be changed. Take it back from review, or start a new draft.")
+
+@receiver(m2m_changed, sender=Revision.references.through)
+def refuse_on_approved_words(instance, action, **kwargs):
+    """The sources are part of the words, and they are stored past `save`."""
+    if action in {"pre_add", "pre_remove", "pre_clear"} and isinstance(instance, Revision):
+        instance.refuse_unless_draft()

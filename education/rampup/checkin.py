@@ -48,8 +48,8 @@ class Advice:
 
 
 def stopped(week):
-    """The action that stands above all numbers, or None."""
-    reds = week.other_red_weeks + bool(week.reds)
+    """The action that stands above all numbers, or None. Two red runs in one week are two in 4 weeks."""
+    reds = week.other_red_weeks + week.reds
     reasons = [
         (week.level <= 3, "STOP_RED_FLAG"),
         (week.reds and reds >= 2, "STOP_TWO_REDS"),

@@ -12,6 +12,7 @@ LIKELY_FROM, POSSIBLE_FROM = 50, 25  # percent of the points that the answered c
 PATTERN = "pattern"
 CONTRIBUTORS = ["volume", "technique", "ankle", "strength"]
 WHERE, WORSE, DISTANCE = "Q3", "Q5", "Q6"  # the questions that a rule names
+INJURED = {"INJURY", "AGE55_INJURY"}
 LOADED_BENDING = {"squat", "stairs", "sitting"}
 
 
@@ -49,7 +50,7 @@ def asked_of(questions, answers):
 def hits(questions, levels, ticked, age, answers):
     """All red flags: ticked, brought by an answer, or by the age; the most urgent first."""
     found = set(ticked) | {choice.flag for question in questions for choice in question.chosen(answers) if choice.flag}
-    found |= from_age(age, found)
+    found |= from_age(age, is_injured=bool(INJURED & found))
     return tuple(sorted(found & levels.keys(), key=lambda code: (levels[code], code)))
 
 

@@ -96,13 +96,14 @@ def open_watched(chromium, server):
     """Make a page and its watch: `page, watch = open_watched(width=390, scheme="dark", javascript=False)`."""
     contexts = []
 
-    def make(width=1280, scheme="light", javascript=True, elsewhere=()):
+    def make(width=1280, scheme="light", javascript=True, elsewhere=(), **more):
         context = chromium.new_context(
             base_url=server,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             java_script_enabled=javascript,
             locale="en-US",
+            **more,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -17,6 +17,11 @@ PRESSED = {f"education_revision_{step}" for step in ["take_back", "revert", "sha
 PRESSED |= {"education_pose_preview", "logout", "intake_bookingrequest_find"}
 FILES = {"intake_bookingrequest_fhir"}  # these come down as a file
 
+OWN = ["/admin/", "/admin/guide/", "/admin/components/", "/admin/education/", "/admin/education/picture/"]
+OWN += ["/admin/education/pose/", "/admin/intake/accessrecord/", "/admin/intake/bookingrequest/"]
+OWN += ["/admin/intake/bookingrequest/numbers/", "/admin/intake/bookingrequest/export/", "/admin/intake/mailtext/"]
+OWN += ["/admin/intake/mailtext/preview/"]
+
 
 def routes(patterns, before=""):
     """(address with its <places>, name) of everything in the admin's own list of addresses."""
@@ -64,7 +69,7 @@ def open_draft(page, draft):
 def walk_own_pages(boss, ed, guest, rows):
     """Use the staff pages that are ours, as two members of staff and a guest; yield each page to be looked at."""
     draft, _, in_review, _, live = rows[Revision]
-    for address in ["/admin/", "/admin/guide/", "/admin/education/", "/admin/education/picture/"]:
+    for address in OWN:
         boss.goto(address)
         yield boss
     for name, row in [("history", draft.article), ("compare", draft), ("change", live)]:

@@ -143,5 +143,14 @@ def test_our_own_pages_are_accessible(open_watched, rows, scheme):
     for page in walk_own_pages(boss, ed, guest, rows):
         page.wait_for_load_state()
         found += [(page.url, violation) for violation in violations(page)]
+        found += [(page.url, f"is {width} wide") for width in [width_on_a_phone(page)] if width > 390]
 
     assert found == []
+
+
+def width_on_a_phone(page):
+    before = page.viewport_size
+    page.set_viewport_size(before | {"width": 390})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(before)
+    return width

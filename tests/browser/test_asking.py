@@ -70,6 +70,27 @@ def test_back_and_send_again_20_times_is_the_same_request(open_browser, stored, 
     assert stored.count() == 1
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_two_tabs_send_what_was_shown_and_send_it_once(open_browser, stored, javascript):
+    page = open_browser(width=390, javascript=javascript)
+    fill_in(page)
+    other = page.context.new_page()
+    other.goto("/request/knee/?change=1")
+    tick(other, "side", "both")
+    go_on(other)
+
+    follow(page, "Send my request")
+    assert "Nothing was sent yet, because your answers changed" in page.locator("main").inner_text()
+    assert stored.count() == 0
+    follow(other, "Send my request")
+    follow(page, "Send my request")
+
+    assert page.locator("h1").inner_text() == "Request sent"
+    reference = stored.get().reference
+    assert [reference in tab.locator("main").inner_text() for tab in [page, other]] == [True, True]
+    assert [each["value"] for each in stored.get().answers if each["code"] == "side"] == ["both"]
+
+
 def test_a_red_flag_ends_on_advice_and_is_kept_nowhere(open_browser, stored):
     page = open_browser(width=390)
     page.goto("/request/safety/")

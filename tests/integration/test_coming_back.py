@@ -13,11 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from education.models import RedFlag
+from education.models import RedFlag, Wording
 from intake import limits
 from intake.management.commands import deliver
 from intake.models import BookingRequest, Message, ResumeLink
-from tests.journey import ANSWERS, address, answer, answer_all, button, send
+from tests.journey import ANSWERS, BORN, address, answer, answer_all, button, offer, send, unlock
+from tests.walk import given, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,63 @@ def test_a_sign_gets_its_advice_even_without_a_token():
     assert Session.objects.count() == 0
 
 
+NOTICE = "Nothing was done yet, because this page was open for a long time"
+
+
+def refused(client, name, typed):
+    """The page that answers a form without its token. It says so, and stores nothing."""
+    before = (Session.objects.count(), Message.objects.count(), len(mail.outbox))
+    page = strict(client).post(reverse(name), typed)
+    assert (page.status_code, "no-store" in page["Cache-Control"]) == (403, True)
+    assert words_of(main_of(page).find(".//div[@role='alert']")).startswith(NOTICE)
+    assert (Session.objects.count(), Message.objects.count(), len(mail.outbox)) == before
+    return page
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("request-later", {"email": "renee@example.com"}),
+        ("request-later", {"email": "renee"}),
+        ("request-plan", {"plan": "C5FE"}),
+        ("request-link", BORN | {"email": "renee@example.com"}),
+        ("request-yours", BORN),
+    ],
+)
+def test_other_forms_without_their_token_come_back_with_every_word(client, name, typed):
+    answer_all(client)
+
+    page = refused(client, name, typed)
+
+    assert {key: boxes(page)[key] for key in typed} == as_lists(typed)
+    assert hidden(page).keys() == {"csrfmiddlewaretoken"}
+
+
+def test_the_choice_of_a_time_without_its_token_comes_back_with_the_note(client):
+    send(client)
+    stored = offer()
+    unlock(client, stored)
+    time = str(stored.offers.last().pk)
+
+    page = refused(client, "request-times", {"reference": stored.reference, "time": time, "note": "Not before\nnoon"})
+
+    assert boxes(page) == {"time": [time], "note": ["Not before\nnoon"]}
+    pressed = boxes(page) | hidden(page)
+    strict(client).post(reverse("request-times"), pressed)
+    assert BookingRequest.objects.get().state == "booked"
+
+
+def test_the_answers_of_a_self_check_come_back_without_their_token(client):
+    carried = hidden(client.post(reverse("request-bring"), hidden(walk(client, given("E3 age 41"))[-1])))
+    del carried["csrfmiddlewaretoken"]
+
+    page = refused(client, "request-brought", carried)
+
+    assert hidden(page).keys() - carried.keys() == {"csrfmiddlewaretoken"}
+    begun = strict(client).post(reverse("request-brought"), hidden(page))
+    assert begun["Location"] == address("knee")
+
+
 def test_other_forms_without_a_token_get_the_plain_page():
     page = Client(enforce_csrf_checks=True).post(reverse("request-brought"), {})
 
@@ -319,7 +377,9 @@ def test_three_mails_a_day_to_one_address_and_no_more(client):
 
 
 def test_without_a_draft_there_is_no_link_to_ask_for(client):
-    assert client.post(LATER, {"email": "renee@example.com"})["Location"] == reverse("request")
+    page = client.post(LATER, {"email": "renee@example.com"})
+
+    assert words_of(main_of(page).find(".//h1")) == Wording.objects.get(code="expired.heading").words
     assert mail.outbox == []
 
 

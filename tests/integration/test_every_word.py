@@ -9,19 +9,21 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from education import publishing
+from education import publishing, sharing
 from education.models import Article, Notice, RedFlag, Revision
 from intake import status
+from intake.admin.mails import TO_CLINICS
 from intake.models import BookingRequest, Clinic, OpeningHours, Service, TimeOffer
+from intake.models.message import KINDS
 from tests.blocks import FIELDS, add
 from tests.integration import test_running_plan as running
+from tests.integration.test_mail_texts import live
 from tests.integration.test_offers import visit_event
 from tests.journey import ANSWERS, BORN, SOMETIMES, a_time, answer, answer_all, button, link, offer, send, unlock
 from tests.letters import disguise_all_rows, edited, plain_words, texts
@@ -101,6 +103,7 @@ def reading(client):
     for revision in Revision.objects.live().select_related("article"):
         yield revision.article.path, client.get(revision.article.path)
     for path in [
+        "/clinics/",
         "/glossary/",
         "/search/",
         "/feed.xml",
@@ -147,6 +150,7 @@ def coming_back(client):
     answer_all(client, **TYPED)
     yield "refused", strict.post(reverse("request-step", args=["knee"]), ANSWERS["knee"] | TYPED["knee"])
     yield "refused check", strict.post(reverse("request-check"), {})
+    yield "refused link", strict.post(reverse("request-link"), BORN | {"email": "nobody@example.com"})
     later = reverse("request-later")
     yield "later", client.get(later)
     for wrong in ["", "@", "1" * 255 + "@"]:
@@ -388,11 +392,21 @@ def test_errors(client, other_letters):
     assert left(pages) == {}
 
 
-def test_mails(client, other_letters):
-    send(client, you=TYPED["you"] | {"contact_way": "email"})
-    call_command("deliver", once=True)
-    assert sorted(sent.to[0] for sent in mail.outbox) == ["north@example.org", "renee@example.com"]
-    assert left([(sent.to[0], f"{sent.subject}\n{sent.body}") for sent in mail.outbox]) == {}
+def test_mails(client, other_letters, staff, north, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    kinds = live(client, staff("ana", "Front desk", north))
+
+    assert kinds == set(KINDS | TO_CLINICS)
+    sent = [(f"{number} to {each.to[0]}", f"{each.subject}\n{each.body}") for number, each in enumerate(mail.outbox)]
+    assert len(sent) == 14
+    assert left(sent) == {}
+
+
+def test_a_draft_for_an_outside_reviewer(client, other_letters, editor):
+    draft = publishing.new_draft(Revision.objects.live().get(article__path="/about/"), editor, timezone.now())
+
+    assert left([("draft", client.get(reverse("shared-draft", args=[sharing.token(draft)])))]) == {}
 
 
 def test_the_rows_are_those_the_admin_edits():

@@ -7,7 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education import publishing, search, writing
-from education.models import Article, CareCard, DrawnFigure, Exercise, RedFlag, Revision, StepList, Wording, blocks_of
+from education.models import (
+    Article,
+    CareCard,
+    ClinicalChange,
+    DrawnFigure,
+    Exercise,
+    RedFlag,
+    Revision,
+    StepList,
+    Wording,
+    blocks_of,
+)
 from education.parts import parts
 from tests.integration.test_pages import EXERCISES, parse
 from tests.integration.test_staff import revision_data
@@ -303,6 +314,81 @@ def test_staff_edit_it_in_the_admin(client, admin_user, draft):
     assert response.status_code == 302
     draft.refresh_from_db()
     assert (draft.mistakes, draft.stop_if, draft.helps, draft.easier) == ("yawning", "it rains", ["ankle"], lean)
+
+
+# Doses are for reviewers
+
+
+def dose_page(exercise):
+    return reverse("admin:education_exercise_change", args=[exercise.pk])
+
+
+def dose_of(exercise, **changes):
+    """What the page of a dose sends."""
+    data = {name: getattr(exercise, name) for name in Exercise.DOSE} | changes
+    return {
+        name: "" if value is None else value for name, value in data.items() if (name, value) != ("each_side", False)
+    }
+
+
+def test_an_editor_changes_words_and_no_dose(client, editor, draft):
+    client.force_login(editor)
+    wish = {"sets_from": 9, "sets_to": 9, "level": "advanced", "note": "More", "code": "X99", "mistakes": "yawning"}
+    wish |= {"DELETE": "on"}
+
+    client.post(
+        reverse("admin:education_revision_change", args=[draft.revision_id]),
+        revision_data(draft.revision) | form_of(draft, **wish),
+    )
+
+    before = {name: getattr(draft, name) for name in ["code", *Exercise.DOSE]}
+    draft.refresh_from_db()
+    assert {name: getattr(draft, name) for name in before} == before
+    assert draft.mistakes == "yawning"
+    assert client.post(dose_page(draft), dose_of(draft, sets_from=9, sets_to=9, reason="Mine")).status_code == 403
+
+
+def test_a_reviewer_changes_a_dose_with_a_reason_that_stays(client, editor, clinician, draft):
+    rae, sam = clinician("rae"), clinician("sam")
+    client.force_login(rae)
+    change = {"hold_seconds_from": 15}
+    page = client.get(reverse("admin:education_revision_change", args=[draft.revision_id])).text
+    assert f'href="{dose_page(draft)}"' in page
+
+    refused = client.post(dose_page(draft), dose_of(draft, **change))
+    assert "Say why. Points, levels and what is asked change only with a reason." in refused.text
+    draft.refresh_from_db()
+    assert draft.hold_seconds_from == 20
+
+    client.post(dose_page(draft), dose_of(draft, **change, reason="A gentler start"))
+    trail = ClinicalChange.objects.get()
+    assert (trail.about, trail.changes, trail.reason, trail.actor) == (
+        "exercise X5",
+        "X5, Hold seconds from: 15, was 20",
+        "A gentler start",
+        rae,
+    )
+    assert "X5, Hold seconds from: 15, was 20. <strong>A gentler start</strong>" in client.get(dose_page(draft)).text
+    assert dose(look(client, WALL_SIT))["Hold"] == "20 to 30 seconds"
+
+    now, sources = timezone.now(), list(draft.revision.references.values_list("key", flat=True))
+    publishing.submit(draft.revision, editor, now)
+    with pytest.raises(ValidationError):
+        publishing.approve(draft.revision, rae, now, sources)
+    publishing.approve(draft.revision, sam, now, sources)
+    assert dose(look(client, WALL_SIT))["Hold"] == "15 to 30 seconds"
+    assert client.get(dose_page(draft)).status_code == 302  # what is approved is no draft to decide about
+
+
+def test_old_words_come_back_with_the_dose_of_today(editor, draft):
+    first = live(WALL_SIT).revision
+    draft.mistakes, draft.sets_from, draft.sets_to = "yawning", 7, 8
+    draft.save()
+    publish(draft)
+
+    again = Exercise.objects.get(revision=publishing.revert(first, editor, timezone.now()))
+
+    assert (again.mistakes, again.sets_from, again.sets_to) == (first.exercise.mistakes, 7, 8)
 
 
 @pytest.mark.parametrize(

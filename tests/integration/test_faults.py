@@ -363,7 +363,9 @@ def test_a_post_that_cannot_be_read_still_gets_its_page(client, settings):
 
 
 def test_a_form_refused_elsewhere_shows_the_words_and_does_not_offer_to_send_them():
-    response = Client(enforce_csrf_checks=True).post("/request/link/", {"email": "a.long.address@example.org"})
+    response = Client(enforce_csrf_checks=True).post(
+        "/account/password/reset/", {"email": "a.long.address@example.org"}
+    )
     assert response.status_code == 403
     assert given_back(response) == ([], ["a.long.address@example.org"])
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from education import publishing
 from education.models import Article, Wording
 from education.wording import shipped
-from intake import flow, why
+from intake import flow, summary, why
 from intake.models import BookingRequest
-from tests.journey import ANSWERS, SOMETIMES, address, answer, answer_all, button, send
+from tests.journey import ANSWERS, BORN, SOMETIMES, address, answer, answer_all, button, link, offer, send, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,25 @@ def test_who_speaks_for_whom_is_stored(client, changes, people):
 
     names = ["proxy_name", "proxy_relation", "guardian_name", "guardian_relation"]
     assert BookingRequest.objects.values_list(*names).get() == people
+
+
+def test_where_it_hurts_reaches_the_clinic_in_the_words_that_were_asked(client):
+    send(client, knee={"where": "joint_line"})
+
+    stored = BookingRequest.objects.get()
+    asked = {answer["code"]: (answer["question"], answer["words"]) for answer in stored.answers}
+    assert asked["where"] == ("Where is the pain most?", "Along the joint line, on the inner or outer side")
+    assert "where: Along the joint line, on the inner or outer side" in dict(summary.lines(stored))["Person"]
+
+
+def test_without_a_phone_no_message_can_be_left_on_it(client):
+    answer_all(client, you={"phone": "", "voicemail_ok": "yes"})
+
+    assert "May the clinic leave a message on this phone?" not in rows(client.get(reverse("request-check")))
+    client.post(reverse("request-check"), button(client))
+    stored = BookingRequest.objects.get()
+    assert stored.voicemail_ok is False
+    assert "voicemail_ok" not in {answer["code"] for answer in stored.answers}
 
 
 def test_the_times_the_place_and_the_language_are_stored(client):
@@ -290,6 +309,36 @@ def test_every_error_link_lands_on_its_field(client, step):
         assert len(targets) == len(wrong)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "wrong"),
+    [
+        ("request-later", {}, ["email"]),
+        ("request-later", {"email": "renee"}, ["email"]),
+        ("request-plan", {"plan": "C5FF"}, ["plan"]),
+        ("request-link", {}, ["email", "birth_date"]),
+        ("request-yours", {}, ["birth_date"]),
+        ("request-yours", BORN | {"birth_date_day": "28"}, ["birth_date"]),
+        ("request-times", {}, ["time"]),
+        ("request-times", {"note": "x" * 501}, ["time", "note"]),
+    ],
+)
+def test_every_error_link_of_the_other_forms_lands_on_its_field(client, name, typed, wrong):
+    send(client)
+    stored = offer()
+    if name == "request-times":
+        unlock(client, stored)
+        typed = typed | {"reference": stored.reference}
+    else:
+        answer_all(client)
+        client.get(link(stored))
+
+    tree = parsed(client.post(reverse(name), typed))
+
+    inputs = {box.get("id"): box.get("name") for kind in ["input", "textarea"] for box in tree.iter(kind)}
+    targets = [line.get("href")[1:] for line in tree.findall(".//div[@role='alert']//a")]
+    assert [flow.DATE_PART.sub("", inputs[target]) for target in targets] == wrong
+
+
 def test_each_question_says_why_it_is_asked_with_a_way_to_a_live_page(client):
     answer_all(client, you=CHILD | PROXY)
     live = set(Article.objects.live().values_list("path", flat=True))
@@ -348,7 +397,7 @@ def test_names_of_the_world_are_shown_as_they_are(client, first):
             assert answer(client, step, **CHILD, **PROXY, **{field: name}).status_code == 303
         shown = client.get(reverse("request-check")).text
         for name in group:
-            assert escape(unicodedata.normalize("NFC", name)) in shown, name
+            assert f"<bdi>{escape(unicodedata.normalize('NFC', name))}</bdi>" in shown, name
 
 
 @pytest.mark.parametrize("name", [NAMES[0], "X", "علی‌رضا افتخاری", "王", max(NAMES, key=len)])

@@ -17,7 +17,7 @@ from icalendar import Calendar
 from intake import booking, first_visit, lifecycle, offers, outbox
 from intake.models import BookingRequest, Message, RequestEvent, TimeOffer
 from runnersknee.logs import OneLine
-from tests.journey import ANSWERS, BORN, YOURS, a_time, book, button, link, offer, send, unlock
+from tests.journey import ANSWERS, BORN, SOMETIMES, YOURS, a_time, book, button, link, offer, send, unlock
 from tests.walk import given
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +167,10 @@ CHILD = {"birth_date_year": str(timezone.now().year - 12)}
     ("changes", "bring"),
     [
         ({}, RUNNER + ALL),
-        ({"knee": {"worse": ["stairs"]}}, OTHER + ALL),
-        ({"knee": {"worse": ["none"]}, "you": CHILD}, OTHER + ALL + GUARDIAN),
+        ({"knee": {"worse": ["stairs"]}}, RUNNER + ALL),
+        ({"running": {"runs_now": "no"}}, RUNNER + ALL),
+        ({"knee": {"worse": ["stairs"]}, "running": {"runs_now": "no"}}, OTHER + ALL),
+        ({"knee": {"worse": ["none"]}, "running": {"runs_now": "no"}, "you": CHILD}, OTHER + ALL + GUARDIAN),
         ({"you": CHILD}, RUNNER + ALL + GUARDIAN),
     ],
 )
@@ -210,15 +212,23 @@ def test_the_confirmation_follows_the_state(client, stored, ana):
 
 
 CANARIES = {
-    "knee": {"stops": "Canarystops kneeling"},
+    "knee": {"stops": "Canarystops kneeling", "where": "joint_line"},
+    "running": {"goal_event": "Canaryrace"},
     "you": {
+        "filled_by": "someone",
+        "birth_date_year": CHILD["birth_date_year"],
         "full_name": "Canaryfull Name",
         "preferred_name": "Canarycalled",
         "phone": "(212) 555-0987",
         "email": "canarymail@example.com",
     },
+    "proxy": {"proxy_name": "Canaryproxy"},
+    "guardian": {"guardian_name": "Canaryguardian"},
+    "more": {"more": "Canarymore"},
 }
-EVERYWHERE = ["canary", "555-0987", "5550987", "march 27", "1987-03-27", "which knee", "running more", "stairs"]
+CANARY_BORN = BORN | CHILD
+EVERYWHERE = ["canary", "555-0987", "5550987", "march 27", "-03-27"]
+EVERYWHERE += ["which knee", "running more", "stairs", "joint line"]
 
 
 def quiet(text):
@@ -242,7 +252,7 @@ def test_canaries_are_nowhere_but_in_the_database_and_on_their_own_pages(client,
     for response in answers:
         outside = " ".join([response.request["PATH_INFO"], response.request["QUERY_STRING"], *header_lines(response)])
         assert quiet(outside) == [], outside
-        if "/request/status/" not in response.request["PATH_INFO"]:
+        if not re.match("/request/(status|resume)/", response.request["PATH_INFO"]):
             assert [token for token in tokens if token in outside] == []
     assert quiet(lines.getvalue()) == []
     assert [token for token in tokens if token in lines.getvalue()] == []
@@ -267,9 +277,13 @@ def fly(client, ana):
         answers.append(getattr(client, method)(address, data, **options))
         return answers[-1]
 
-    for step in ANSWERS:
+    for step in [*list(ANSWERS)[:-1], *SOMETIMES, "more"]:
         see("get", reverse("request-step", args=[step]))
-        see("post", reverse("request-step", args=[step]), ANSWERS[step] | CANARIES.get(step, {}))
+        see("post", reverse("request-step", args=[step]), (ANSWERS | SOMETIMES)[step] | CANARIES.get(step, {}))
+    see("post", reverse("request-later"), {"email": "canarymail@example.com"})
+    way_back = re.search(r"/request/resume/(\S+)/", mail.outbox[-1].body)
+    see("get", way_back[0])
+    see("post", way_back[0])
     see("post", reverse("request-check"), button(client))
     see("get", reverse("request-sent"))
     see("get", reverse("request-record"))
@@ -278,8 +292,8 @@ def fly(client, ana):
     offer(by=ana)
     see("get", link(stored))
     see("get", link(stored).replace(token, token[:-1]))
-    see("post", str(YOURS), BORN | {"birth_date_day": "28"})
-    see("post", str(YOURS), BORN)
+    see("post", str(YOURS), CANARY_BORN | {"birth_date_day": "28"})
+    see("post", str(YOURS), CANARY_BORN)
     own = {"reference": stored.reference}
     see("post", reverse("request-times"), own | {"time": "none", "note": "Canarynote about my knee" + "x" * 500})
     see("post", reverse("request-times"), own | {"time": "none", "note": "Canarynote about my knee"})
@@ -287,10 +301,10 @@ def fly(client, ana):
     see("post", reverse("request-times"), own | {"time": stored.offers.last().pk})
     for name in ["yours", "calendar", "data", "data-file", "withdraw", "delete"]:
         see("get", reverse(f"request-{name}"))
-    see("post", reverse("request-link"), BORN | {"email": "canarymail@example.com"})
+    see("post", reverse("request-link"), CANARY_BORN | {"email": "canarymail@example.com"})
     outbox.deliver(timezone.now)
     see("post", reverse("request-delete"), own)
     outbox.deliver(timezone.now)
     see("get", link(stored))
     call_command("remind_visits", stdout=io.StringIO())
-    return answers, [token, token[:-1]]
+    return answers, [token, token[:-1], way_back[1]]

@@ -29,7 +29,7 @@ AMOUNTS = {True: (1000, 50), False: (30, 30)}
 class Life(RuleBasedStateMachine):
     """One request, two members of staff and the person. `seen`: a version that somebody still has before them."""
 
-    people, pk = {}, None
+    people, pk, known = {}, None, None
 
     @initialize()
     def begin(self):
@@ -43,7 +43,9 @@ class Life(RuleBasedStateMachine):
 
     @property
     def row(self):
-        return BookingRequest.objects.select_related("clinic").get(pk=self.pk)
+        """The request as it is stored, read once between two steps."""
+        self.known = self.known or BookingRequest.objects.select_related("clinic").get(pk=self.pk)
+        return self.known
 
     def a_time(self):
         self.hours += 2
@@ -52,6 +54,7 @@ class Life(RuleBasedStateMachine):
     def try_to(self, is_legal, act, kinds):
         """`act` must happen if it is legal, else be refused and change nothing. `kinds`: of the mails it writes."""
         before, events, mails = self.row, self.row.events.count(), self.row.messages.count()
+        self.known = None
         try:
             with transaction.atomic():
                 act()
@@ -87,26 +90,37 @@ class Life(RuleBasedStateMachine):
     @rule(seconds=SECONDS)
     def accept(self, seconds):
         self.at += timedelta(seconds=seconds)
-        chosen = self.row.offers.open(self.at).first()
-        is_legal = self.row.state == S.OFFERED and chosen is not None
+        row, chosen = self.row, self.row.offers.open(self.at).first()
+        is_legal = row.state == S.OFFERED and chosen is not None
         pk = chosen.pk if chosen else 0
-        self.try_to(is_legal, lambda: offers.accept(self.row, pk, self.at), ["booked", "news_clinic"])
+        self.try_to(is_legal, lambda: offers.accept(row, pk, self.at), ["booked", "news_clinic"])
 
     @rule(who=WHO, seconds=SECONDS)
     def undo(self, who, seconds):
         self.at += timedelta(seconds=seconds)
-        last, user = self.row.events.order_by("pk").last(), self.people[who]
+        row, last, user = self.row, self.row.events.order_by("pk").last(), self.people[who]
         in_time = last.before is not None and self.at <= last.at + timedelta(minutes=2)
         is_legal = last.actor == user and in_time and last.what not in {"undone", "rerouted"}
-        self.try_to(is_legal, lambda: undo.undo(self.row, user, self.at), [])
+        self.try_to(is_legal, lambda: undo.undo(row, user, self.at), [])
         if is_legal:
             assert self.row.state == last.from_state
             assert last.messages.count() == 0
 
+    @rule(step=st.sampled_from(["release", "assign", "note_call"]), who=WHO, is_old=st.booleans())
+    def at_the_desk(self, step, who, is_old):
+        row, user = self.row, self.people[who]
+        version = self.seen if is_old else row.version
+        acts = {
+            "release": lambda: desk.release(row, user, self.at, version),
+            "assign": lambda: desk.assign(row, user, self.people["ana"], self.at, version),
+            "note_call": lambda: desk.note_call(row, user, self.at, "Called.", True, version),
+        }
+        self.try_to(version == row.version, acts[step], [])
+
     @rule(who=WHO)
     def take_over(self, who):
-        user = self.people[who]
-        self.try_to(True, lambda: desk.take_over(self.row, user, self.at), [])
+        row, user = self.row, self.people[who]
+        self.try_to(True, lambda: desk.take_over(row, user, self.at), [])
         assert self.row.claimed_by == user
 
     @rule(who=WHO, slug=st.sampled_from(["example-clinic-north", "example-clinic-central"]))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from education import publishing
 from education.models import Article, Exercise, RedFlag, Revision
 from education.plan.code import write
+from intake import summary
 from intake.models import BookingRequest, OpeningHours
 from tests.integration.test_exercises import form_of, publish
 from tests.integration.test_pages import EXERCISES, parse
@@ -364,12 +365,12 @@ def test_the_database_takes_only_codes_that_a_plan_can_hold(draft, code):
         ("X6", "Another exercise has this code, or had it. Take a number that is free."),
     ],
 )
-def test_editors_are_told_which_codes_there_are(client, admin_user, code, told):
-    exercise = draft_of(WALL_SIT).exercise
+def test_editors_are_told_which_codes_there_are(client, admin_user, draft, code, told):
+    new = Exercise(revision=draft, code=code, purpose="x", level="starter", pain_rule="strength", helps=["ankle"])
     client.force_login(admin_user)
-    address = reverse("admin:education_revision_change", args=[exercise.revision_id])
+    address = reverse("admin:education_revision_change", args=[draft.pk])
 
-    response = client.post(address, revision_data(exercise.revision) | form_of(exercise, code=code))
+    response = client.post(address, revision_data(draft) | form_of(new) | {"exercise-INITIAL_FORMS": 0})
 
     assert response.status_code == 200
     assert told in unescape(response.text)
@@ -413,6 +414,7 @@ def test_a_plan_goes_with_the_request_and_staff_see_names_and_doses(client, staf
         {"code": "plan", "question": "Which exercise plan do you bring?", "value": "C5FE", "words": WORDS}
     ]
     assert stored.source_path == "/my-plan/"
+    assert dict(summary.lines(stored))["Plan so far"] == f"exercise plan: {WORDS}"
     client.force_login(staff("fay", "Front desk", north))
     admin = client.get(reverse("admin:intake_bookingrequest_change", args=[stored.pk]))
     assert f"<dt>Which exercise plan do you bring?</dt><dd><bdi>{WORDS}</bdi></dd>" in admin.text

@@ -165,13 +165,13 @@ def test_the_feed_and_the_link_to_it(client):
 
 def test_a_site_without_settings_speaks_in_rows(client):
     SiteSettings.objects.all().delete()
-    reword(frame__site_name="Our site", ways__request="Come in", ways__exercises="Move")
+    reword(frame__site_name="Our site", ways__request="Come in", ways__selfcheck="Look")
 
     page = client.get("/")
 
     tree = parse(page)
     ways = [text(a) for a in tree.iter("a") if "button" in a.get("class", "").split()]
-    assert ways == ["Come in", "Come in", "Move"]
+    assert ways == ["Come in", "Look", "Come in"]
     assert tree.find(".//title").text.endswith(" – Our site")
     assert data(client, "/")["WebSite"]["name"] == "Our site"
 

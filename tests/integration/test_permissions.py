@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib import admin
+from django.contrib import admin, auth
 from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
@@ -95,6 +95,22 @@ def checksums():
     return found
 
 
+@pytest.fixture
+def read_once(monkeypatch):
+    """Django reads each person, with the rights of their groups, at the first call of theirs: no call changes them."""
+    people = {}
+
+    def get_user(request):
+        pk = request.session.get(auth.SESSION_KEY)
+        if pk not in people:
+            people[pk] = read(request)
+        return people[pk]
+
+    read = auth.get_user
+    monkeypatch.setattr(auth, "get_user", get_user)
+
+
+@pytest.mark.usefixtures("read_once")
 def test_each_role_gets_what_the_table_says_and_a_refusal_changes_nothing(
     north, central, staff, clinician, settings, tmp_path, monkeypatch
 ):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education import publishing, starter_content
-from education.models import Article, DrawnFigure, KeyPosition, Movement, Pose, Revision
+from education.models import Article, DrawnFigure, ExercisePicker, KeyPosition, Movement, Pose, Revision
 from tests.blocks import add
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +253,9 @@ def test_tiles_show_the_figure_of_their_page_and_screen_readers_pass_it_by(clien
 
     tiles = page.findall(".//div[@class='tiles__figure']/svg")
     assert {tile.get("aria-hidden") for tile in tiles} == {"true"}
-    assert len(tiles) == Revision.objects.live().filter(article__parent__path="/causes/", figure__isnull=False).count()
+    causes = Revision.objects.live().filter(article__parent__path="/causes/", figure__isnull=False).count()
+    chosen = ExercisePicker.objects.get(parent__article__path="/").exercises.count()
+    assert len(tiles) == causes + chosen
 
 
 def test_the_home_page_shows_its_figure_large_and_without_one_none(client):
@@ -263,6 +265,18 @@ def test_the_home_page_shows_its_figure_large_and_without_one_none(client):
     assert words(hero().find("title")) == Pose.objects.get(code="runner").title
     Revision.objects.filter(article__path="/").update(figure=None)
     assert hero() is None
+
+
+def test_a_page_shows_its_figure_beside_the_headline_and_without_one_none(client):
+    def picture():
+        return tree(client.get("/exercises/step-down/")).find(".//div[@class='page-heading__picture']/svg")
+
+    pose = Pose.objects.get(code="step-down-tap")
+    shown = [path.get("d") for path in picture().iter("path")]
+    assert shown == [path.get("d") for path in ElementTree.fromstring(pose.small).iter("path")]  # noqa: S314 - our own
+    assert picture().get("aria-hidden") == "true"
+    Revision.objects.filter(article__path="/exercises/step-down/").update(figure=None)
+    assert picture() is None
 
 
 def test_a_draft_keeps_the_figure_and_its_words_are_compared(editor):

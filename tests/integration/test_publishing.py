@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from education import publishing
-from education.models import Article, Prose, Redirect, Revision
+from education.models import Article, Exercise, Prose, Redirect, Reference, Revision
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,22 @@ def test_approved_words_and_blocks_refuse_change(about):
     for act in [about.save, block.save, block.delete]:
         with pytest.raises(ValidationError, match="Only a draft can be changed"):
             act()
+
+
+def test_blocks_sources_and_doses_do_not_leave_approved_words(about, draft):
+    block, count = publishing.blocks_of(about)[0], len(publishing.blocks_of(about))
+    block.parent = draft
+    exercise = Exercise.objects.get(revision=Revision.objects.live().get(article__path="/exercises/wall-sit/"))
+    cited = exercise.revision.references
+    before = set(cited.all())
+
+    for act in [block.save, exercise.delete, cited.clear, lambda: cited.add(Reference.objects.create(key="x"))]:
+        with pytest.raises(ValidationError, match="Only a draft can be changed"), transaction.atomic():
+            act()
+
+    assert len(publishing.blocks_of(about)) == count
+    assert Exercise.objects.filter(pk=exercise.pk).exists()
+    assert set(cited.all()) == before != set()
 
 
 def test_one_open_draft_per_article(about, draft):

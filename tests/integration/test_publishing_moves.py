@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from education import publishing
 from education.models import Article, Clinician, Prose, Revision
+from education.parts import parts
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
 MOVES = ["draft", "edit", "submit", "take_back", "send_back", "approve", "schedule", "withdraw", "put_back", "revert"]
@@ -57,6 +58,9 @@ class Life:
     def edit(self, newest):
         newest.title = f"At {self.at:%d %H}"
         newest.save()
+        for block in publishing.blocks_of(newest):
+            block.body = f"<p>{newest.title}</p>"
+            block.save()
 
     def submit(self, newest):
         publishing.submit(newest, self.editor, self.at)
@@ -69,7 +73,7 @@ class Life:
 
     def approve(self, newest, publish_at=None):
         publishing.approve(newest, self.reviewer, self.at, [], publish_at)
-        self.approved[newest.number] = (newest.title, publish_at or self.at)
+        self.approved[newest.number] = (parts(newest), publish_at or self.at)
 
     def schedule(self, newest):
         self.approve(newest, self.at + timedelta(days=2))
@@ -89,8 +93,10 @@ class Life:
     def sneak(self, newest):
         """Try to change the newest approved words behind everybody's back."""
         approved = self.article.revisions.get(number=max(self.approved))
-        approved.title = "sneaked in"
-        approved.save()
+        for row in [approved, *publishing.blocks_of(approved)]:
+            row.title = row.body = "sneaked in"
+            with suppress(ValidationError):
+                row.save()
 
     def check(self):
         due = [number for number, (_, publish_at) in self.approved.items() if publish_at <= self.at]
@@ -98,7 +104,7 @@ class Life:
         expected = max(due) if due and not self.article.withdrawn_at else None
         seen = Revision.objects.live(self.at).filter(article=self.article).first()
         assert (seen.number if seen else None) == expected
-        stored = {r.number: (r.title, r.publish_at) for r in self.article.revisions.filter(state="approved")}
+        stored = {r.number: (parts(r), r.publish_at) for r in self.article.revisions.filter(state="approved")}
         assert stored == self.approved
         assert self.article.revisions.filter(state__in=Revision.OPEN_STATES).count() <= 1
 

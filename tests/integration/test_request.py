@@ -211,6 +211,7 @@ def test_a_change_returns_to_the_answers(client):
     [
         ("safety", {"flags": []}, {"flags": ["Select all that apply, or select none of these"]}),
         ("knee", {"side": ""}, {"side": ["Select which knee hurts"]}),
+        ("knee", {"where": ""}, {"where": ["Select where the pain is most"]}),
         ("knee", {"worst_pain": "11"}, {"worst_pain": ["Select a number from 0 to 10 for the worst pain"]}),
         ("knee", {"worse": ["none", "stairs"]}, {"worse": ["Select what makes it worse, or none of these"]}),
         ("knee", {"stops": "x" * 201}, {"stops": ["What your knee stops you doing must be 200 characters or less"]}),
@@ -319,6 +320,7 @@ def test_private_pages_are_kept_by_nobody(client):
         ({"you": {"birth_date_year": str(timezone.localdate().year - 12)}}, "The hip must be examined too."),
         ({"you": {"birth_date_year": "1960"}}, "Arthritis is more likely at this age."),
         ({"knee": {"worst_pain": "7"}}, "do not start new exercises on your own"),
+        ({"knee": {"where": "back"}}, "Read the line about a sore calf again."),
     ],
 )
 def test_who_should_be_seen_first_is_not_sent_to_the_exercises(client, changes, advice):

@@ -227,6 +227,19 @@ def test_every_warning_sign_stops_the_planner_and_the_check_ins(client):
             assert ("Call 911 or go to" in heading(page)) == (flag.level == 1), flag.code
 
 
+@pytest.mark.parametrize(
+    ("code", "age", "told"),
+    [
+        ("NO_4_STEPS", "60", ["NO_4_STEPS", "AGE55_INJURY"]),
+        ("INJURY", "60", ["AGE55_INJURY", "INJURY"]),
+        ("LOCKED", "60", ["LOCKED", "AGE55"]),
+        ("NO_4_STEPS", "54", ["NO_4_STEPS"]),
+    ],
+)
+def test_an_injury_at_55_is_told_as_one_whatever_sign_of_injury_was_checked(client, code, age, told):
+    assert [flag.code for flag in ask(client, flags=[code], age=age).context["flags"]] == told
+
+
 def test_a_sign_that_staff_add_is_asked_and_stops_the_plan(client):
     RedFlag.objects.create(code="NEW", level=3, group="other", question="Purple toes at dawn", advice="Tell a doctor.")
 

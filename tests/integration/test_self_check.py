@@ -394,6 +394,7 @@ def test_answers_are_carried_into_the_request_and_marked(client):
     assert (response.status_code, response["Location"]) == (303, "/request/knee/")
     knee = client.get("/request/knee/")
     assert re.findall(r'name="worse" value="(\w+)"[^>]* checked', knee.text) == ["stairs", "squat", "sitting"]
+    assert re.findall(r'name="where" value="(\w+)"[^>]* checked', knee.text) == ["front"]
     assert "There is a problem" not in knee.text
     for step in ["knee", "running", "place", "clinic", "you", "more"]:
         answer_step(client, step)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from education import publishing, structured
-from education.models import Exercise, Prose, Revision, SiteSettings
+from education.models import Article, Exercise, Prose, Revision, SiteSettings
 from tests.integration.test_pages import EXERCISES, PATHS, words
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +91,30 @@ def test_the_condition_is_told_once_with_names_that_the_page_tells(reader):
         "Anterior knee pain",
     ]
     assert all(name.lower() in text for name in condition["alternateName"])
-    assert condition["code"]["codeValue"] == "M22.2X9"
+    assert [(code["codingSystem"], code["codeValue"]) for code in condition["code"]] == [
+        ("ICD-10-CM", "M22.2X9"),
+        ("SNOMED-CT", "430725003"),
+    ]
     assert [path for path in PATHS if "MedicalCondition" in data(reader, path)] == ["/runners-knee/"]
+
+
+def test_the_therapy_is_told_on_the_first_page_about_it(reader):
+    nodes, tree = data(reader, "/physical-therapy/"), reader.tree("/physical-therapy/")
+
+    assert nodes["MedicalWebPage"]["mainEntity"] == {"@id": nodes["PhysicalTherapy"]["@id"]}
+    assert nodes["PhysicalTherapy"]["name"] == tree.find(".//h1").text.strip()
+    assert nodes["PhysicalTherapy"]["description"] in words(reader.get("/physical-therapy/"))
+    assert [path for path in PATHS if "PhysicalTherapy" in data(reader, path)] == ["/physical-therapy/"]
+
+
+def test_pages_on_health_say_whom_they_are_for(reader):
+    told = {path: data(reader, path)["MedicalWebPage"] for path in PATHS}
+    policies = set(Article.objects.filter(kind="policy").values_list("path", flat=True))
+
+    assert {path for path in PATHS if "specialty" not in told[path]} == policies
+    for path in set(PATHS) - policies:
+        assert told[path]["specialty"] == "https://schema.org/Physiotherapy"
+        assert told[path]["medicalAudience"] == {"@type": "Patient"}
 
 
 def test_a_name_that_left_the_page_leaves_the_data(client):

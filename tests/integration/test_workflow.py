@@ -1,7 +1,9 @@
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from education import publishing, sharing
 from education.models import Article, Clinician, PageEvent, Prose, Reference, Review, Revision
+from education.parts import parts
 from education.reminders import due_steps
 
 from .test_staff import revision_data
@@ -59,6 +62,28 @@ def test_nobody_reviews_their_own_words(draft, clinician):
     assert Review.objects.count() == 0
 
 
+def test_who_changed_the_draft_of_a_colleague_cannot_review_it(client, draft, editor, clinician):
+    sam = clinician("sam")
+    sam.groups.add(Group.objects.get(name="Content editor"))
+    client.force_login(sam)
+    address = reverse("admin:education_revision_change", args=[draft.pk])
+    for title in ["What Sam wrote", "What Sam wrote later"]:
+        client.post(address, revision_data(Revision.objects.get(pk=draft.pk), title=title) | {"_continue": "x"})
+    draft.refresh_from_db()
+    publishing.submit(draft, editor, timezone.now())
+
+    answers = dict.fromkeys(keys(draft), "yes")
+    for press in ["approve", "send_back"]:
+        response = client.post(page("review", draft), answers | {"note": "Fine", press: "x"})
+        assert "You wrote this. Another person has to review it." in words(response)
+
+    assert (draft.title, draft.author, draft.state) == ("What Sam wrote later", editor, "in_review")
+    assert Review.objects.count() == 0
+    assert "Waiting for your review" not in words(client.get(reverse("admin:index")))
+    steps = draft.article.events.filter(revision=draft).values_list("what", "actor_words")
+    assert list(steps) == [("drafted", "ed"), ("edited", "sam"), ("submitted", "ed")]
+
+
 def test_the_right_alone_signs_nothing(submitted, staff):
     nameless = staff("nameless", "Clinical reviewer")
     with pytest.raises(ValidationError, match="Ask an administrator to add yours"):
@@ -74,6 +99,15 @@ def test_every_source_has_to_be_current(submitted, reviewer):
     with pytest.raises(ValidationError, match=f"Not marked as still current: {first}"):
         publishing.approve(submitted, reviewer, timezone.now(), rest)
     assert Revision.objects.get(pk=submitted.pk).state == "in_review"
+
+
+def test_nothing_is_public_before_its_review(submitted, reviewer):
+    now = timezone.now()
+
+    publishing.approve(submitted, reviewer, now, keys(submitted), now - timedelta(days=9))
+
+    assert submitted.publish_at == now
+    assert Revision.objects.live(now - timedelta(microseconds=1)).get(article=submitted.article).number == 1
 
 
 def test_sending_back_needs_a_note_and_opens_the_draft_again(submitted, reviewer):
@@ -102,12 +136,24 @@ def test_the_page_shows_author_reviewer_and_dates_of_the_review(client, submitte
 
     text = words(client.get("/causes/overstriding/"))
 
-    due = publishing.months_later(now.date(), 24)
+    due = publishing.months_later(timezone.localdate(now), 24)
     assert "Written by Ed Miller" in text
     assert "Reviewed by Rae, PT, DPT" in text
     assert f'Page last reviewed: <time datetime="{timezone.localtime(now):%Y-%m-%d}"' in text
     assert f'<time datetime="{due:%Y-%m-%d}">' in text
     assert submitted.review.next_due == due
+
+
+def test_a_review_of_the_evening_is_of_that_day_everywhere(client, submitted, reviewer):
+    evening = datetime(2057, 3, 2, 3, tzinfo=UTC)  # the first, at the site
+    publishing.approve(submitted, reviewer, evening, keys(submitted))
+    Revision.objects.filter(pk=submitted.pk).update(publish_at=timezone.now())  # the clock moves on
+
+    text = words(client.get("/causes/overstriding/"))
+
+    assert 'Page last reviewed: <time datetime="2057-03-01">March 1, 2057</time>' in text
+    assert '<time datetime="2059-03-01">March 1, 2059</time>' in text
+    assert '"lastReviewed": "2057-03-01"' in text
 
 
 def test_what_was_signed_and_what_happened_cannot_be_rewritten(submitted, reviewer):
@@ -213,6 +259,46 @@ def test_the_second_of_two_editors_is_told_and_shown_both(client, draft, editor,
     assert Revision.objects.get(pk=draft.pk).title == "What the boss wrote"
 
 
+def test_who_writes_on_after_a_colleague_asked_for_review_loses_no_word(client, draft, editor, admin_user):
+    address = reverse("admin:education_revision_change", args=[draft.pk])
+    mine = revision_data(draft, title="What the boss wrote") | {"_continue": "x"}
+    publishing.submit(draft, editor, timezone.now())
+    before = parts(draft)
+    client.force_login(admin_user)
+
+    response = client.post(address, mine)
+
+    text = words(response)
+    assert "<h1>Somebody asked for review of this draft while you were writing</h1>" in text
+    assert "ed asked for review at" in text
+    assert "<ins>What the boss" in text
+    assert '<input type="hidden" name="title" value="What the boss wrote">' in text
+    stored = Revision.objects.get(pk=draft.pk)
+    assert (stored.state, parts(stored)) == ("in_review", before)
+    invalid = words(client.post(address, mine | {"menu_title": ""}))
+    assert "This field is required." in invalid
+    assert 'value="What the boss wrote"' in invalid
+    assert Revision.objects.get(pk=draft.pk).state == "in_review"
+
+    client.post(address, mine | {"take_back": "x"})
+
+    stored = Revision.objects.get(pk=draft.pk)
+    assert (stored.state, stored.title) == ("draft", "What the boss wrote")
+    steps = draft.article.events.filter(revision=draft).values_list("what", "actor_words")
+    assert list(steps) == [("drafted", "ed"), ("submitted", "ed"), ("taken_back", "admin"), ("edited", "admin")]
+
+
+def test_who_may_not_write_cannot_take_back_by_the_form(client, submitted, reviewer):
+    client.force_login(reviewer)
+
+    response = client.post(
+        reverse("admin:education_revision_change", args=[submitted.pk]), revision_data(submitted) | {"take_back": "x"}
+    )
+
+    assert response.status_code == 403
+    assert Revision.objects.get(pk=submitted.pk).state == "in_review"
+
+
 def test_compare_shows_two_revisions_in_words(client, draft, editor):
     draft.title = "Overstriding: when the foot lands far ahead of the knee"
     draft.save()
@@ -304,6 +390,23 @@ def test_owners_are_reminded_once_at_each_step(submitted, reviewer, editor, sett
     assert [message.to for message in mail.outbox] == [["ed@example.org"]]
     assert "/causes/overstriding/" in mail.outbox[0].body
     assert "1 reminders sent\n0 reminders sent" in capsys.readouterr().out
+    due = timezone.localdate() + timedelta(days=12)
+    assert mail.outbox[0].subject == f"Review: {submitted.menu_title} is due on {due:%B %d, %Y}"
+
+
+@pytest.mark.parametrize(("days", "verb"), [(0, "is"), (-3, "was")])
+def test_a_reminder_says_if_the_day_is_past(submitted, reviewer, editor, settings, days, verb):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    get_user_model().objects.filter(pk=editor.pk).update(email="ed@example.org")
+    publishing.approve(submitted, reviewer, timezone.now(), keys(submitted))
+    due = timezone.localdate() + timedelta(days=days)
+    Review.objects.update(next_due=due)
+
+    call_command("remind")
+
+    assert [message.subject for message in mail.outbox] == [
+        f"Review: {submitted.menu_title} {verb} due on {due:%B %d, %Y}"
+    ]
 
 
 def test_a_page_nobody_answers_for_is_named(submitted, reviewer, capsys):

@@ -92,6 +92,8 @@ TABLE = [
     (page("<p>It is Bone-on-Bone.</p>"), ["wording"]),
     (page("<p>You have runner’s knee.</p>"), ["wording"]),
     (page("<p>A weak hip is the cause of your pain.</p>"), ["wording"]),
+    (page("<p>Weak hips are the main cause.</p>"), ["wording"]),
+    (page("<p>It is not the cause, and no cause is proven.</p>"), []),
     (page("<p>Aim for 180 steps a minute.</p>"), ["wording"]),
     (page("<p>This drill cures knees.</p>"), ["wording"]),
     (page("<p>A big lean is not a cure, and it is secure.</p>"), []),
@@ -168,6 +170,11 @@ SAYINGS = [
     "land under your hips",
     "23 percent of adults",
     "follow the 10 percent rule",
+    "46 percent of all knee injuries",
+    "80 percent of people",
+    "people over 55",
+    "dry needling",
+    "KOOS-PF",
 ]
 
 

@@ -7,6 +7,9 @@ from education.compare import Part, compare
 A, B, C = Part("text", "one two three four"), Part("callout", "five six seven"), Part("text", "eight nine ten")
 
 
+D = Part("list", "eleven twelve")
+
+
 def told(before, after):
     return [(row.status, row.kind) for row in compare(before, after)]
 
@@ -19,6 +22,9 @@ def told(before, after):
         ([A, B, C], [A, C], [("same", "text"), ("removed", "callout"), ("same", "text")]),
         ([A, B], [], [("removed", "text"), ("removed", "callout")]),
         ([A, B, C], [C, A, B], [("moved", "text"), ("same", "text"), ("same", "callout")]),
+        ([A, B, C], [B, C, A], [("same", "callout"), ("same", "text"), ("moved", "text")]),
+        ([A, B], [B, A], [("moved", "callout"), ("same", "text")]),
+        ([A, B, C], [B, D, A], [("moved", "callout"), ("added", "list"), ("same", "text"), ("removed", "text")]),
         ([A], [Part("text", "one two three 4")], [("changed", "text")]),
         ([A], [Part("text", "nothing alike here at all")], [("added", "text"), ("removed", "text")]),
     ],

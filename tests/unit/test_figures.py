@@ -44,7 +44,7 @@ def test_feet_that_stand_are_on_the_floor_or_on_the_step(code):
         contact = getattr(pose, f"{side}_foot")
         level = -pose.step * CM if contact.startswith("step") else 0
         if contact:
-            assert bottom(points, side, contact) == pytest.approx(level, abs=0.1 if pose.view == SIDE else 3)
+            assert bottom(points, side, contact) == pytest.approx(level, abs=0.1)
         if contact in {"flat", "step"} and pose.view == SIDE:
             assert points[f"{side}_ankle"][1] + FOOT_R[0] == pytest.approx(level, abs=0.1)
 

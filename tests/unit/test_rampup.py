@@ -165,6 +165,7 @@ def check_in(vol="20.0", long="7.0", **facts):
         ({"reds": 1, "ambers": 2}, "RED_RESTART", None, True),
         ({"reds": 1, "vol": "11.9", "long": "4.0"}, "RED_WALK_RUN", None, True),
         ({"reds": 1, "other_red_weeks": 1}, "STOP_TWO_REDS", None, True),
+        ({"reds": 2}, "STOP_TWO_REDS", None, True),
         ({"other_red_weeks": 2}, "AS_PLANNED", None, False),
         ({"days_off": 7}, "RESTART_70", "14.0(4.9) 15.4(5.3)", False),
         ({"days_off": 13, "ambers": 1}, "RESTART_70", "14.0(4.9) 15.4(5.3)", False),
@@ -205,6 +206,7 @@ def test_after_a_red_week_half_is_the_restart_and_no_weeks_are_planned():
         (5, "gg", {"days_off": 7}, "STAGE_REPEAT", 5),
         (5, "gg", {"days_off": 14}, "STAGE_AGAIN_FROM_1", 1),
         (5, "gr", {"other_red_weeks": 1}, "STOP_TWO_REDS", None),
+        (5, "grr", {}, "STOP_TWO_REDS", None),
         (5, "ggg", {"level": 2}, "STOP_RED_FLAG", None),
     ],
 )

@@ -41,10 +41,10 @@ def fit_runners(draw):
     """Runners whom nothing stops, so that nearly all of them get a plan."""
     facts = {"level": 4, "age": draw(st.integers(18, 100)), "settles24": True, "pain": draw(st.integers(0, 5))}
     inputs = draw(runners(days_off=draw(st.integers(0, 13)), **facts))
-    least, _, _, _ = MOST[inputs.unit]
-    current = draw(st.integers(60, least))
+    most, most_long, _, _ = MOST[inputs.unit]
+    current = draw(st.integers(60, most))
     shortest = -(-current // inputs.runs)
-    return replace(inputs, current=current, longest30=draw(st.integers(shortest, max(shortest, least // 2))))
+    return replace(inputs, current=current, longest30=draw(st.integers(shortest, most_long)))
 
 
 @st.composite

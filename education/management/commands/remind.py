@@ -17,21 +17,21 @@ class Command(BaseCommand):
             "revision__article__owner", "revision__author"
         ):
             for days in due_steps(review.next_due, today, review.reminders.values_list("days", flat=True)):
-                sent += self.remind(review, days)
+                sent += self.remind(review, days, today)
         self.stdout.write(f"{sent} reminders sent")
 
-    def remind(self, review, days):
+    def remind(self, review, days, today):
         """Mail first, then remember: a reminder may come twice, it is never lost."""
         revision = review.revision
         person = revision.article.owner or revision.author
         if person is None or not person.email:
             self.stdout.write(f"{revision.article.path}: nobody to tell, set an owner with an email address")
             return 0
-        when = "is overdue" if days == 0 else f"is due on {review.next_due:%B %d, %Y}"
+        when = f"{'was' if review.next_due < today else 'is'} due on {review.next_due:%B %d, %Y}"
         address = f"{settings.SITE_URL}/admin/education/article/{revision.article_id}/change/"
         send_mail(
-            f"Review {when}: {revision.menu_title}",
-            f"The page {revision.article.path} {when}.\n\n{address}\n",
+            f"Review: {revision.menu_title} {when}",
+            f"The review of the page {revision.article.path} {when}.\n\n{address}\n",
             None,
             [person.email],
         )

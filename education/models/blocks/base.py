@@ -2,6 +2,7 @@
 
 from content_editor.models import create_plugin_base
 from django.db import transaction
+from django.db.models import Q
 from django_prose_editor.fields import ProseEditorField
 
 from ... import markup
@@ -33,13 +34,18 @@ class Block(create_plugin_base(Revision)):
         if hasattr(self, "body"):
             self.body = markup.clean(self.body)
         with transaction.atomic():
-            self.parent.refuse_unless_draft()
+            self.pages().refuse_unless_drafts()
             super().save(**kwargs)
 
     def delete(self, **kwargs):
         with transaction.atomic():
-            self.parent.refuse_unless_draft()
+            self.pages().refuse_unless_drafts()
             return super().delete(**kwargs)
+
+    def pages(self):
+        """The revision it belongs to now, and the one it belonged to before."""
+        before = type(self)._base_manager.filter(pk=self.pk).values("parent")
+        return Revision.objects.filter(Q(pk=self.parent_id) | Q(pk__in=before))
 
     @property
     def search_text(self):

@@ -12,14 +12,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from education.bounds import FIRST_DATE, LAST_DATE
 from education.models import RedFlag
 from education.private import private
 
-from . import csv_export, fresh, text_summary
+from . import csv_export, text_summary
 from .fhir.bundle import CONTENT_TYPE, bundle
 from .fhir.case import Time
 from .fhir.catalogue import asked_now
@@ -83,29 +82,24 @@ def day(label):
 
 
 class RangeForm(forms.Form):
-    """The days whose requests go into one file, and the password of who signed in a while ago."""
+    """The days whose requests go into one file. `requests`: those that this person may take."""
 
     first, last = day("First day"), day("Last day")
 
-    def __init__(self, *args, request, **kwargs):
+    def __init__(self, *args, requests, **kwargs):
         super().__init__(*args, **kwargs)
-        self.request = request
-        if not fresh.is_fresh(request, timezone.now()):
-            self.fields["password"] = fresh.password_field()
-
-    def clean_password(self):
-        fresh.refuse_wrong(self.request, self.cleaned_data["password"])
+        self.requests = requests
 
     def clean(self):
         data = super().clean()
         if "first" in data and "last" in data:
-            self.found = self.within(data["first"], data["last"])
+            self.found = self.within(**data)
         return data
 
     def within(self, first, last):
         if not FIRST_DATE <= first <= last < LAST_DATE:
             raise ValidationError("The last day must be the first day or later.")
-        found = csv_export.received_between(BookingRequest.objects.of(self.request.user), first, last)
+        found = csv_export.received_between(self.requests, first, last)
         count = found.count()
         if count > csv_export.CAP:
             words = f"{count:,} requests came on these days. One file takes {csv_export.CAP:,}. Choose fewer days."
@@ -113,14 +107,14 @@ class RangeForm(forms.Form):
         return found
 
 
-@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def export_csv(request, record):
     """The requests of some days as one CSV file, for who has the right to take many at once."""
     if not request.user.has_perm("intake.export_bookingrequest"):
         raise PermissionDenied
-    form = RangeForm(request.POST if request.method == "POST" else None, request=request)
+    own = BookingRequest.objects.of(request.user)
+    form = RangeForm(request.POST if request.method == "POST" else None, requests=own)
     if not form.is_valid():
         context = {"form": form, "title": "Export requests", "cap": f"{csv_export.CAP:,}"}
         return render(request, "admin/intake/export.html", admin.site.each_context(request) | context)

@@ -20,7 +20,6 @@ LIMITS = {
     "requests of one browser": (5, DAY),
     "mails to one address": (3, DAY),
     "links of one address": (20, HOUR),
-    "passwords of one person": (10, HOUR),
 }
 
 

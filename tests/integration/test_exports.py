@@ -200,45 +200,6 @@ def test_the_right_to_see_is_not_the_right_to_take_many(client, staff, north, st
     assert take(client, "export").status_code == 200
 
 
-def signed_in_before(client, **ago):
-    """As if this person had signed in so long ago."""
-    session = client.session
-    session["signed_in_at"] -= timedelta(**ago).total_seconds()
-    session.save()
-
-
-def test_who_signed_in_a_while_ago_types_the_password_before_many_are_taken(client, manager, stored, recorded):
-    client.force_login(manager)
-    signed_in_before(client, minutes=4)
-    assert "password" not in take(client, "export").context["form"].fields
-    signed_in_before(client, minutes=2)
-
-    assert "You signed in more than 5 minutes ago." in take(client, "export").text
-    for typed, words in [("", "Enter your password."), ("wrong horse battery", "This is not your password.")]:
-        page = take(client, "export", password=typed, **range_of(stored))
-        assert page.context["form"].errors == {"password": [words]}
-    assert recorded() == []
-
-    right = {"password": "correct horse battery"} | range_of(stored)
-    assert len(table(take(client, "export", **right))) == 2
-    assert recorded() == [("mia", "exported", [stored.reference])]
-    assert "password" not in take(client, "export").context["form"].fields
-
-
-def test_nobody_guesses_a_password_there(client, manager, stored, recorded):
-    client.force_login(manager)
-    signed_in_before(client, hours=1)
-    for _ in range(10):
-        take(client, "export", password="wrong", **range_of(stored))
-
-    page = take(client, "export", password="correct horse battery", **range_of(stored))
-
-    assert page.context["form"].errors == {
-        "password": ["You tried too often. Wait an hour, or sign out and sign in again."]
-    }
-    assert recorded() == []
-
-
 def test_a_file_needs_the_same_queries_for_1_and_30_requests(client, manager, stored):
     client.force_login(manager)
     table(take(client, "export", **range_of(stored)))

@@ -43,10 +43,15 @@ class Echo:
 
 def lines(requests):
     """The lines of the file, the headings first. `requests`: BookingRequests, or a queryset of them."""
+    return written(headings(), map(cells, requests))
+
+
+def written(headings, rows):
+    """Any table as the lines of a CSV file. Every cell is guarded."""
     writer = csv.writer(Echo(), quoting=csv.QUOTE_ALL)
-    yield "\ufeff" + writer.writerow([guard(heading) for heading in headings()])
-    for one in requests:
-        yield writer.writerow([guard(cell) for cell in cells(one)])
+    yield "\ufeff" + writer.writerow([guard(heading) for heading in headings])
+    for row in rows:
+        yield writer.writerow([guard(cell) for cell in row])
 
 
 def headings():

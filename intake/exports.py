@@ -6,7 +6,6 @@ Each view needs `record(user, what, requests, at)`, which writes down who took w
 import json
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
@@ -19,26 +18,12 @@ from education.models import RedFlag
 from education.private import private
 
 from . import csv_export, text_summary
-from .fhir.bundle import CONTENT_TYPE, bundle
-from .fhir.case import Time
+from .bundles import as_fhir
+from .fhir.bundle import CONTENT_TYPE
 from .fhir.catalogue import asked_now
-from .models import AccessRecord, BookingRequest, TimeOffer
+from .models import AccessRecord, BookingRequest
 
 EXPORTED = AccessRecord.What.EXPORTED
-
-
-def times_of(booking):
-    """The offered and taken times of a request as `fhir.case.Time`s."""
-    told = [TimeOffer.State.OFFERED, TimeOffer.State.ACCEPTED]
-    return tuple(
-        Time(each.starts_at, each.ends_at, each.state == TimeOffer.State.ACCEPTED)
-        for each in booking.offers.all()
-        if each.state in told
-    )
-
-
-def as_fhir(booking, catalogue):
-    return bundle(booking, settings.SITE_URL, times_of(booking), booking.events.all(), catalogue)
 
 
 def own_request(request, pk, record):

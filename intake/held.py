@@ -3,6 +3,7 @@
 from education.models import RedFlag
 from education.wording import say
 
+from . import push
 from .promise import spoken
 from .visits import in_words
 
@@ -74,7 +75,8 @@ def event_row(request, event):
 
 
 def mail_row(request, mail):
-    return row(moment(request, mail.created_at), f"{mail.subject}\n{mail.recipient}")
+    subject = say("held.to_system") if mail.kind == push.KIND else mail.subject
+    return row(moment(request, mail.created_at), f"{subject}\n{mail.recipient}")
 
 
 def moment(request, at):

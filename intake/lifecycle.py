@@ -7,7 +7,7 @@ times are in offers.py; what staff do besides moving is in desk.py.
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from . import mail
+from . import mail, push
 from .models import BookingRequest, RequestEvent, TimeOffer
 
 S = BookingRequest.State
@@ -121,7 +121,7 @@ def settle(request, to, by, at, times):
 
 def write_event(request, to, by, at, note, what=RequestEvent.What.MOVED, **more):
     """A line of the trail, written before the request changes: a step of staff keeps what stood, to be undone."""
-    return RequestEvent.objects.create(
+    event = RequestEvent.objects.create(
         request=request,
         at=at,
         actor=by,
@@ -133,6 +133,8 @@ def write_event(request, to, by, at, note, what=RequestEvent.What.MOVED, **more)
         before=snapshot(request) if by else None,
         **more,
     )
+    push.put(request, event, at)
+    return event
 
 
 def name_of(user):

@@ -1,15 +1,14 @@
 """What a manager wants to know of the last weeks: how many asked, how soon they were answered, what came of it."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Sum
-
 from .models import BookingRequest, Clinic, StepCount
 
 WEEKS = 12
+MOST = 10  # sources of one clinic on the page; the file has all
 S = BookingRequest.State
 NOT_COUNTED = [S.SPAM, S.DUPLICATE]
 BOOKED = {S.BOOKED, S.SEEN, S.NO_SHOW, S.CANCELLED}
@@ -26,10 +25,14 @@ class Week:
     in_time: int = 0
     booked: int = 0
     hours: list = field(default_factory=list)
+    sources: Counter = field(default_factory=Counter)
+    contributors: Counter = field(default_factory=Counter)
 
     def take(self, request):
         self.received += 1
         self.booked += request["state"] in BOOKED
+        self.sources[request["source_path"]] += 1
+        self.contributors.update(likely(request["assessment"]))
         if request["answered_at"]:
             self.answered += 1
             self.in_time += request["answered_at"] <= request["reply_due"]
@@ -51,10 +54,19 @@ class Week:
 
 
 @dataclass
-class Numbers:
-    clinics: list  # of (clinic, its weeks, the newest last)
-    sources: list  # of (path, requests)
-    contributors: list  # of (name, requests in which the self-check found it likely)
+class OfClinic:
+    """The weeks of one clinic, the newest last, and what is told of all of them together: [(name, requests)]."""
+
+    clinic: Clinic
+    weeks: list
+
+    @property
+    def sources(self):
+        return sum((week.sources for week in self.weeks), Counter()).most_common(MOST)
+
+    @property
+    def contributors(self):
+        return sum((week.contributors for week in self.weeks), Counter()).most_common()
 
 
 def monday_of(day):
@@ -67,20 +79,16 @@ def mondays(today):
 
 
 def numbers(user, at):
-    """The numbers of the clinics of this person for the last weeks, up to the moment `at`."""
+    """What the clinics of this person come to in the last weeks, up to the moment `at`: an OfClinic for each."""
     clinics = list(Clinic.objects.of(user))
     weeks = {clinic.pk: by_monday(at.astimezone(clinic.zone).date()) for clinic in clinics}
     zones = {clinic.pk: clinic.zone for clinic in clinics}
-    sources, contributors = Counter(), Counter()
     for request in received(clinics, at):
         day = request["created_at"].astimezone(zones[request["clinic_id"]]).date()
         week = weeks[request["clinic_id"]].get(monday_of(day))
         if week:
             week.take(request)
-            sources[request["source_path"]] += 1
-            contributors.update(likely(request["assessment"]))
-    shown = [(clinic, list(weeks[clinic.pk].values())) for clinic in clinics]
-    return Numbers(shown, sources.most_common(10), contributors.most_common())
+    return [OfClinic(clinic, list(weeks[clinic.pk].values())) for clinic in clinics]
 
 
 def by_monday(today):
@@ -98,9 +106,18 @@ def likely(assessment):
     return [each["name"] for each in (assessment or {}).get("contributors", []) if each["likelihood"] == "LIKELY"]
 
 
-def steps(names, today):
-    """[(step, how often it was passed, percent of those who passed the first)] of the last weeks, of all clinics."""
-    rows = StepCount.objects.filter(day__gte=mondays(today)[0], day__lte=today).values("step")
-    passed = defaultdict(int, {row["step"]: row["total"] for row in rows.annotate(total=Sum("number")).order_by()})
-    first = passed[names[0]]
-    return [(name, passed[name], round(100 * passed[name] / first) if first else None) for name in names]
+def passed(today):
+    """{(Monday, step): how often it was passed in that week}, for all clinics together."""
+    found = Counter()
+    for row in StepCount.objects.filter(day__gte=mondays(today)[0], day__lte=today):
+        found[monday_of(row.day), row.step] += row.number
+    return found
+
+
+def steps(names, counted):
+    """[(step, how often it was passed, percent of those who passed the first)]. `counted`: what `passed` returns."""
+    totals = Counter()
+    for (_, step), number in counted.items():
+        totals[step] += number
+    first = totals[names[0]]
+    return [(name, totals[name], round(100 * totals[name] / first) if first else None) for name in names]

@@ -1,4 +1,4 @@
-"""Send what the outbox holds: at least once, the same Message-ID each time, giving up in the open.
+"""Send what the outbox holds, mails and bundles: at least once, the same Message-ID each time, giving up in the open.
 
 A row is leased by one conditional UPDATE, which works alike on SQLite and PostgreSQL and with any number of workers.
 The mail leaves outside of any transaction.
@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from icalendar import Calendar
 
+from . import push
 from .booking import token_of
 from .mail import STATUS_LINK
 from .models import Message
@@ -31,12 +32,12 @@ def lease(message, at):
 
 
 def deliver(clock, limit=100, stopping=lambda: False):
-    """One pass over the mails that are due; returns how many left.
+    """One pass over what is due; returns how many left.
 
     `clock()` tells the time, anew for each mail: a pass may be slow. `stopping()` ends it between two mails.
     """
     sent = 0
-    for message in Message.objects.due(clock()).select_related("request")[:limit]:
+    for message in Message.objects.due(clock()).select_related("request__clinic")[:limit]:
         if stopping():
             break
         at = clock()
@@ -48,7 +49,12 @@ def deliver(clock, limit=100, stopping=lambda: False):
 
 def send(message, at):
     try:
-        compose(message).send()
+        if message.kind == push.KIND:
+            push.send(message)
+        else:
+            compose(message).send()
+    except push.Refused as refusal:
+        postpone(message, at, str(refusal), refusal.is_final)
     except smtplib.SMTPRecipientsRefused as refusal:
         codes = [code for code, _ in refusal.recipients.values()]
         postpone(message, at, f"refused: {codes[0]}", final=codes[0] in PERMANENT)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from education.kept import kept
 from education.private import private
 from education.questions import NONE
 from education.wording import say
@@ -64,7 +65,10 @@ def opened(view):
     @wraps(view)
     def wrapped(request):
         stored, is_open = here(request)
-        if stored is None or not is_open:
+        if stored and not is_open and request.method == "POST":
+            typed = {"notice": say("refused.closed"), "kept": kept(request)}
+            return render(request, "intake/status_unlock.html", {"form": UnlockForm()} | typed)
+        if not is_open:
             return redirect("request-yours")
         keep_open(request, stored)
         if request.method == "POST" and request.POST.get("reference") != stored.reference:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
+HERE = {"127.0.0.1", "localhost", "::1"}
 FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -37,7 +38,7 @@ def site_url(name, default):
     """The public address without a slash at its end. Plain http is for this machine only."""
     value = text(name, default).rstrip("/")
     url = urlsplit(value)
-    here = url.hostname in {"127.0.0.1", "localhost", "::1"}
+    here = url.hostname in HERE
     if url.scheme == "https" and url.hostname and not url.path:
         return value
     if url.scheme == "http" and here and not url.path:
@@ -46,6 +47,16 @@ def site_url(name, default):
         f"{name} is {value!r}. Set it to the public address, like https://knee.example.org. "
         "Plain http works only for this machine, like http://127.0.0.1:8000."
     )
+
+
+def endpoint(name):
+    """The address of another system, or nothing. Plain http is for this machine only."""
+    value = text(name, "")
+    url = urlsplit(value)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in HERE)
+    if value and not (is_safe and url.hostname and not (url.username or url.query or url.fragment)):
+        raise ImproperlyConfigured(f"{name} (starting with {url.scheme!r}) cannot be used. Set it to an https address.")
+    return value
 
 
 def secret_key(name, data_dir, public):

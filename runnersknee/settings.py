@@ -169,6 +169,9 @@ globals().update(env.email("EMAIL_URL", DATA_DIR, PUBLIC))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Runner's Knee <no-reply@example.org>")
 
+FHIR_URL = env.endpoint("FHIR_URL")
+FHIR_TOKEN = env.text("FHIR_TOKEN", "")
+
 SMS_BACKEND = env.text("SMS_BACKEND", "")
 
 SESSION_COOKIE_NAME = "__Host-session" if PUBLIC else "session"

@@ -249,6 +249,8 @@ admin:intake_bookingrequest_find         GET     login  405    405    405    405
 admin:intake_bookingrequest_find         POST    login  403    403    403    in     in     403    in
 admin:intake_bookingrequest_numbers      GET     login  403    403    403    403    in     in     in
 admin:intake_bookingrequest_numbers      POST    login  405    405    405    405    405    405    405
+admin:intake_bookingrequest_numbers_file GET     login  403    403    403    403    in     in     in
+admin:intake_bookingrequest_numbers_file POST    login  405    405    405    405    405    405    405
 admin:intake_bookingrequest_export       GET     login  403    403    403    403    in     403    in
 admin:intake_bookingrequest_export       POST    login  403    403    403    403    in     403    in
 admin:intake_bookingrequest_text         GET     login  403    403    403    in     in     403    in

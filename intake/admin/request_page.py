@@ -153,7 +153,7 @@ class StepPage:
         with transaction.atomic():
             done = step.act(self.booking, self.user, self.at, version, form)
             last = done.events.order_by("pk").last()
-            made = list(last.messages.all())
+            made = list(last.messages.mails())
             transaction.set_rollback(True)
         return made
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from .. import exports, promise, queue
 from ..flow import years
 from ..models import AccessRecord, BookingRequest
-from ..numbers_page import numbers_page
+from ..numbers_page import numbers_file, numbers_page
 from ..scope import ClinicScopedAdmin, OwnClinicFilter
 from .request_page import StepPage
 
@@ -57,6 +57,7 @@ class BookingRequestAdmin(ClinicScopedAdmin):
         return [
             own("find/", self.find, "find"),
             own("numbers/", self.numbers, "numbers"),
+            own("numbers/file/", numbers_file, "numbers_file"),
             own("export/", exports.export_csv, "export", record=record),
             own("<int:pk>/text/", exports.copy_text, "text", record=record),
             own("<int:pk>/fhir/", exports.fhir_bundle, "fhir", record=record),

@@ -1,4 +1,4 @@
-"""The outbox: each mail is a row, written in the transaction of what it reports. And mails in other languages."""
+"""The outbox: each mail or bundle is a row, written in the transaction of what it reports. And mails, translated."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -11,6 +11,10 @@ from .request import BookingRequest, RequestEvent
 
 
 class MessageQuerySet(models.QuerySet):
+    def mails(self):
+        """Without the bundles for the clinics' own system, which push.py puts in."""
+        return self.exclude(kind="fhir")
+
     def waiting(self):
         return self.filter(state=Message.State.WAITING)
 

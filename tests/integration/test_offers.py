@@ -54,6 +54,20 @@ def kinds(stored):
     return [message.kind for message in stored.messages.order_by("pk")]
 
 
+def test_a_note_typed_while_the_page_closed_is_given_back(client, stored, ana):
+    offer(a_time(3), by=ana)
+    unlock(client, stored)
+    session = client.session
+    session["yours"] = session["yours"] | {"until": 0}
+    session.save()
+
+    page = choose(client, stored, "none", "After five is best, or any Friday")
+
+    assert "This page closed by itself" in words(page)
+    assert "<bdi>After five is best, or any Friday</bdi>" in words(page)
+    assert states(stored) == ["offered"]
+
+
 def test_times_are_offered_by_mail_and_on_the_page(client, stored, ana):
     now_offered = offer(a_time(3), a_time(4, minutes=60), by=ana)
 

@@ -89,3 +89,21 @@ def test_site_url_is_an_address_without_a_path(monkeypatch):
     monkeypatch.setenv("SITE_URL", "https://knee.example.org/path")
     with pytest.raises(ImproperlyConfigured, match="Set it to the public address"):
         env.site_url("SITE_URL", "")
+
+
+@pytest.mark.parametrize("value", ["", "https://fhir.example.org/r4", "http://127.0.0.1:8080/fhir"])
+def test_bundles_go_to_a_safe_address_or_nowhere(monkeypatch, value):
+    monkeypatch.setenv("FHIR_URL", value)
+
+    assert env.endpoint("FHIR_URL") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["http://fhir.example.org/r4", "fhir.example.org", "https://a:b@fhir.example.org/r4", "https://x.example.org/?a=b"],
+)
+def test_bundles_go_nowhere_in_the_open(monkeypatch, value):
+    monkeypatch.setenv("FHIR_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match="^FHIR_URL .* cannot be used. Set it to an https address.$"):
+        env.endpoint("FHIR_URL")

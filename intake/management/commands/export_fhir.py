@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from intake.exports import as_fhir
+from intake.bundles import as_fhir
 from intake.fhir.catalogue import asked_now
 from intake.fhir.rules import problems
 from intake.models import BookingRequest

@@ -4,6 +4,7 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from education.kept import kept
@@ -26,3 +27,9 @@ def failed(request):
     if isinstance(sys.exc_info()[1], DATABASE_IS_AWAY):
         return closed(request)
     return HttpResponse(render_to_string("500.html", {"kept": kept(request)}), status=500)
+
+
+@private
+def forbidden(request, exception):
+    """Django's handler403, also for a form that was open when the right to send it ended."""
+    return render(request, "403.html", {"kept": kept(request)}, status=403)

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("education.urls")),
 ]
 
+handler403 = "runnersknee.failing.forbidden"
 handler500 = "runnersknee.failing.failed"

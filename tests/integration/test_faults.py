@@ -362,6 +362,13 @@ def test_a_post_that_cannot_be_read_still_gets_its_page(client, settings):
     assert (response.status_code, given_back(response)) == (503, ([], []))
 
 
+def test_who_may_no_longer_save_gets_the_words_back(client, staff):
+    client.force_login(staff("nobody", "Front desk"))
+    response = client.post(reverse("admin:education_notice_add"), {"text": "Closed on Monday for the snow"})
+    assert response.status_code == 403
+    assert given_back(response) == ([], ["Closed on Monday for the snow"])
+
+
 def test_a_form_refused_elsewhere_shows_the_words_and_does_not_offer_to_send_them():
     response = Client(enforce_csrf_checks=True).post(
         "/account/password/reset/", {"email": "a.long.address@example.org"}

@@ -15,7 +15,7 @@ from education.models.trail import removing
 from education.wording import say
 
 from . import lifecycle, mail
-from .models import BookingRequest, RequestEvent
+from .models import BookingRequest, RequestEvent, ResumeLink
 from .visits import CANCEL, visit_of
 
 S = BookingRequest.State
@@ -69,6 +69,7 @@ def forget_sessions(key):
         if forget_in(held, key):
             session.session_data = SessionStore().encode(held)
             session.save(update_fields=["session_data"])
+            ResumeLink.objects.filter(session=session).delete()
 
 
 def forget_in(session, key):

@@ -5,6 +5,7 @@ import time
 import traceback
 
 SECRETS = {"token", "key"}  # what places in the URL table are called that open something for whoever holds them
+TYPED = {"object_id", "url"}  # what the admin calls places that it sends elsewhere when they fit nothing
 OURS = {"runnersknee", "intake", "education"}
 
 
@@ -16,7 +17,8 @@ def path_pattern(request, status):
     match = getattr(request, "resolver_match", None)
     if match is None:
         return "(no page)"
-    return f"/{match.route}" if status >= 400 or SECRETS & set(match.kwargs) else request.path
+    names = set(match.kwargs)
+    return f"/{match.route}" if status >= 400 or names & SECRETS or (status >= 300 and names & TYPED) else request.path
 
 
 class OneLine(logging.Formatter):

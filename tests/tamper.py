@@ -1,6 +1,6 @@
 """Somebody with the database in hand and without our key: edits behind the ORM, and whether `verify` tells.
 
-`drill(1000)` is for a long run; it prints what was tried and what was found.
+A test makes a few edits each time. A thousand: EDITS=1000 pytest -s tests/integration/test_trail.py -k random
 """
 
 # ruff: noqa: S608 - the names of our own tables

@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 - the names of our own tables
 import io
+import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -84,8 +86,11 @@ def test_the_door_is_closed_again_and_no_other_way_is_open(stored):
 
 
 def test_random_edits_behind_the_orm_are_all_found(stored):
-    counts = tamper.drill(90)
+    number = int(os.environ.get("EDITS", "90"))
+    counts = tamper.drill(number)
+    print(json.dumps({"edits": number, "tried and found": counts}))  # noqa: T201 - `make drill` shows it
 
+    assert sum(tried for tried, _ in counts.values()) == number
     assert set(counts) == {edit.__name__ for edit in tamper.EDITS}
     assert [name for name, (tried, found) in counts.items() if tried != found] == []
     assert audit.check().problem == ""

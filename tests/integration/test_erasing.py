@@ -87,13 +87,7 @@ class Birds:
 
 def put(birds, stored, request_session):
     """Canaries in every column of words that hangs on the request."""
-    kept = {
-        "route",
-        "reference",
-        "zip_code",
-        "language",
-        "hold_reason",
-    }  # a hold has to end first, and is a note of an event
+    kept = {"route", "reference", "zip_code", "language", "hold_reason"}  # on hold, nothing is erased
     BookingRequest.objects.filter(pk=stored.pk).update(**birds.into(stored, kept), route={"candidates": [birds.fly()]})
     with open_door():
         for row in stored.events.all():

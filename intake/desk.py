@@ -81,9 +81,32 @@ def reroute(request, clinic, by, at, note, seen_version=None):
     return own
 
 
+@transaction.atomic
 def merge(request, other, by, at, seen_version=None):
     """Close a request that is the same as another one of this person's clinics. The other one goes on."""
     if other.pk == request.pk or other.state == S.DUPLICATE:
         raise ValidationError("Enter the reference of the other request, the one that goes on.")
+    list(BookingRequest.objects.select_for_update().filter(pk__in=[request.pk, other.pk]).order_by("pk"))
     note = f"The same as {other.reference}"
     return lifecycle.move(request, S.DUPLICATE, by, at, note, seen_version, duplicate_of=other)
+
+
+def hold(request, by, at, reason, seen_version=None):
+    """From now on nobody and no rule deletes it."""
+    refuse_unless_manager(request, by)
+    return write(request, What.HELD, by, at, reason, seen_version, hold_reason=reason)
+
+
+def free(request, by, at, reason, seen_version=None):
+    """The rules hold again for it."""
+    refuse_unless_manager(request, by)
+    return write(request, What.FREED, by, at, reason, seen_version, hold_reason="")
+
+
+def refuse_unless_manager(request, by):
+    if not manages(by, request):
+        raise ValidationError("Only a manager of the clinic puts a request on hold or takes it off.")
+
+
+def manages(user, request):
+    return Clinic.objects.managed_by(user).filter(pk=request.clinic_id).exists()

@@ -30,7 +30,7 @@ NEEDS_A_NOTE = [S.OTHER_CARE, S.NOT_SUITABLE, S.DUPLICATE, S.CANCELLED]
 TIMES = {S.OFFERED: (1, 3), S.BOOKED: (1, 1)}  # how many times a move brings: at least, at most
 TIMES_WORDS = {S.OFFERED: "Enter one to three times to offer.", S.BOOKED: "Enter the one time of the visit."}
 CHANGED = "Somebody else changed this request a moment ago. Look at it again, then decide."
-KEPT = ["state", "claimed_by_id", "answered_at", "duplicate_of_id"]  # of a request, to undo a step
+KEPT = ["state", "claimed_by_id", "answered_at", "duplicate_of_id", "hold_reason"]  # of a request, to undo a step
 
 
 def moves_from(state):

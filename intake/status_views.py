@@ -236,6 +236,7 @@ def delete(request, stored):
         context = {"booking": stored, "clinic": stored.clinic, "may_erase": may}
         return render(request, "intake/status_delete.html", context)
     erasing.erase_for_person(stored, timezone.now())
+    erasing.forget_in(request.session, str(stored.submit_key))
     forget(request)
     return render(request, "intake/deleted.html")
 

@@ -78,6 +78,14 @@ def merge(booking, user, at, version, form):
     return desk.merge(booking, form.cleaned_data["reference"], user, at, version)
 
 
+def hold(booking, user, at, version, form):
+    return desk.hold(booking, user, at, form.cleaned_data["note"], version)
+
+
+def free(booking, user, at, version, form):
+    return desk.free(booking, user, at, form.cleaned_data["note"], version)
+
+
 def take_back(booking, user, at, version, form):
     return undo.undo(booking, user, at, version)
 
@@ -106,6 +114,8 @@ STEPS = [
     Step("duplicate", "Close as a duplicate", [S.NEW, *BOOKABLE], f.MergeForm, merge),
     Step("spam", "Close as spam", [S.NEW, *BOOKABLE], f.StepForm, mover(S.SPAM)),
     Step("reopen", "Open it again", lifecycle.REOPENS, f.ReasonForm, mover(S.CLAIMED), likely=tuple(lifecycle.REOPENS)),
+    Step("hold", "Put on hold: nobody deletes it", list(S), f.ReasonForm, hold, any_owner=True),
+    Step("free", "Take off hold", list(S), f.ReasonForm, free, any_owner=True),
 ]
 UNDO = Step("undo", "Undo", list(S), f.StepForm, take_back, any_owner=True)
 BY_NAME = {step.name: step for step in [*STEPS, UNDO]}
@@ -130,6 +140,8 @@ def fits(step, booking, user):
         return booking.claimed_by_id is None
     if step.name == "release":
         return booking.claimed_by_id == user.pk
+    if step.name in {"hold", "free"}:
+        return bool(booking.hold_reason) == (step.name == "free") and desk.manages(user, booking)
     return step.any_owner or not other
 
 

@@ -22,7 +22,8 @@ from django.test.client import ClientHandler
 from django.test.utils import setup_databases, teardown_databases
 
 from education.models import Clinician
-from intake.models import BookingRequest, Clinic, Membership, Message, RequestEvent
+from intake.erasing import erase
+from intake.models import BookingRequest, Clinic, Membership, Message
 
 from .postgres import free_port
 
@@ -145,9 +146,10 @@ def stored(server, django_db_blocker):
     """The rows the real server writes. They are committed, so they are removed when the test ends."""
     with django_db_blocker.unblock():
         yield BookingRequest.objects
+        BookingRequest.objects.update(hold_reason="")
+        for request in BookingRequest.objects.all():
+            erase(request)
         Message.objects.all().delete()
-        RequestEvent.objects.all()._raw_delete("default")
-        BookingRequest.objects.all().delete()
         Session.objects.all().delete()
         caches["shared"].clear()
         connection.close()

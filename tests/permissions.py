@@ -38,6 +38,7 @@ intake.clinic           d! m! a s    m! a s     a s     -
 intake.language         m a s        a s        a s     a s
 intake.mailtext         e m a s      e m a s    e m a s e m a s
 intake.membership       a s          a s        a s     a s
+intake.retentionrule    m a s        a s        -       -
 intake.routingrule      d m a s      a s        -       -
 intake.service          m a s        a s        a s     -
 """

@@ -159,6 +159,7 @@ MAKERS = {
     intake.Clinic: make_clinic,
     intake.Service: named(intake.Service, "code", "name"),
     intake.Language: named(intake.Language, "code", "name"),
+    intake.RetentionRule: named(intake.RetentionRule, "covers", days=30, least=1, most=99, why="A month is enough."),
     intake.RoutingRule: named(intake.RoutingRule, "code", "sentence", weight=1),
     intake.MailText: make_mail_text,
     intake.AccessRecord: make_look,

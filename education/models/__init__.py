@@ -27,7 +27,7 @@ from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
 from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
-from .trail import OnceWritten
+from .trail import OnceWritten, Seal, SealHead, TrailDoor
 from .wording import Wording
 
 __all__ = [
@@ -63,11 +63,14 @@ __all__ = [
     "Reminder",
     "Review",
     "Revision",
+    "Seal",
+    "SealHead",
     "SearchEntry",
     "SiteSettings",
     "StepList",
     "Synonym",
     "ToolLink",
+    "TrailDoor",
     "Variant",
     "Video",
     "Wording",

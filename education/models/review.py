@@ -104,7 +104,9 @@ class PageEvent(OnceWritten):
         PUT_BACK = "put_back", "Put the page back"
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="events")
-    revision = models.ForeignKey(Revision, models.SET_NULL, null=True, blank=True, related_name="events")
+    revision = models.ForeignKey(  # the number stays when a draft is thrown away: a row of a trail never changes
+        Revision, models.DO_NOTHING, null=True, blank=True, related_name="events", db_constraint=False
+    )
     what = models.CharField(max_length=12, choices=What)
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -5,6 +5,7 @@ from .draft import ResumeLink
 from .message import MailText, Message
 from .offer import TimeOffer
 from .request import BookingRequest, RequestEvent
+from .retention import RetentionRule
 from .routing import Language, RoutingRule, Service
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "OpeningHours",
     "RequestEvent",
     "ResumeLink",
+    "RetentionRule",
     "RoutingRule",
     "Service",
     "StepCount",

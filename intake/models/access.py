@@ -1,10 +1,10 @@
 """Who looked at which request. A row outlives an erased request: it holds the reference and nothing of the person."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from education.bounds import moments, texts
-from education.models import OnceWritten
+from education.models import OnceWritten, Seal
 
 from .clinic import Clinic
 
@@ -22,7 +22,11 @@ class AccessRecordQuerySet(models.QuerySet):
         words = (user.get_full_name() or user.get_username())[:80]
         facts = {"actor": user, "actor_words": words, "what": what, "at": at}
         rows = [self.model(reference=one.reference, clinic_id=one.clinic_id, **facts) for one in requests]
-        return self.bulk_create(rows)
+        with transaction.atomic():
+            made = self.bulk_create(rows)
+            if made:
+                Seal.objects.add(made)
+        return made
 
 
 class AccessRecord(OnceWritten):

@@ -116,6 +116,12 @@ class BookingRequest(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", help_text="The request that goes on."
     )
+    hold_reason = models.CharField(
+        "on hold because",
+        max_length=400,
+        blank=True,
+        help_text="While there is a reason, nobody and no rule deletes the request.",
+    )
     fell_back = models.BooleanField(default=False, help_text="No other clinic fitted.")
     reply_due = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True, help_text="When the clinic first replied.")
@@ -139,7 +145,7 @@ class BookingRequest(models.Model):
             *texts(search_name=400, phone_digits=20),
             *texts(language=10, visit=10, proxy_name=200, proxy_relation=10, guardian_name=200, guardian_relation=10),
             between("earliest", FIRST_DATE, LAST_DATE),
-            *texts(suspicion=200, consent_text=500, source_path=300),
+            *texts(suspicion=200, consent_text=500, source_path=300, hold_reason=400),
             between("unlock_failures", 0, 1000),
             between("version", 1, 1_000_000),
             between("birth_date", FIRST_DATE, LAST_DATE),
@@ -186,6 +192,8 @@ class RequestEvent(OnceWritten):
         REROUTED = "rerouted", "Sent to another clinic"
         REOPENED = "reopened", "Opened again"
         UNDONE = "undone", "Undone"
+        HELD = "held", "Put on hold"
+        FREED = "freed", "Taken off hold"
 
     request = models.ForeignKey(BookingRequest, models.CASCADE, related_name="events")
     at = models.DateTimeField()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from education import publishing
 from education.models import BLOCKS, Article, Notice, Picture, Redirect, Review, Revision
+from education.models.trail import open_door
 from intake import lifecycle
 from intake.models import AccessRecord, BookingRequest, MailText
 from tests.blocks import add, make_picture
@@ -89,7 +90,8 @@ def scheduled(by, reviewer, at):
 def live(by, reviewer, at):
     """Its review is due, and its red flags were edited since."""
     draft = approved("/when-to-get-help/", by, reviewer, at)
-    Review.objects.filter(revision=draft).update(next_due=at.date(), decided_at=at - 1000 * DAY)
+    with open_door():
+        Review.objects.filter(revision=draft).update(next_due=at.date(), decided_at=at - 1000 * DAY)
     return draft
 
 

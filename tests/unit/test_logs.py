@@ -11,13 +11,13 @@ SECRET = "s3cret-t0ken"
 
 
 def record(**changes):
-    made = logging.makeLogRecord({"name": "x", "levelname": "INFO", "msg": "hello\nthere"} | changes)
+    made = logging.makeLogRecord({"name": "intake.x", "levelname": "INFO", "msg": "hello\nthere"} | changes)
     return OneLine().format(made)
 
 
 def test_a_line_is_one_line():
     assert "\n" not in record()
-    assert record().endswith("INFO x hello there")
+    assert record().endswith("INFO intake.x hello there")
 
 
 def test_a_failure_tells_its_place_and_not_its_words():

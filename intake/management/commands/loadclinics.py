@@ -4,17 +4,19 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from intake.models import Clinic, Language, OpeningHours, RoutingRule, Service
+from intake.models import Clinic, Language, OpeningHours, RetentionRule, RoutingRule, Service
 
 STARTER = Path(__file__).parents[2] / "starter"
 
 
 class Command(BaseCommand):
-    help = "Load the rules of routing that are not there yet, and the example clinics into a site without a clinic."
+    help = "Load what rules are not there yet, and the example clinics into a site without a clinic."
 
     @transaction.atomic
     def handle(self, **options):
         load_routing(read("routing.toml"))
+        for row in read("retention.toml")["rule"]:
+            RetentionRule.objects.get_or_create(covers=row.pop("covers"), defaults=row)
         if Clinic.objects.exists():
             self.stdout.write("clinics are there")
             return

@@ -6,10 +6,10 @@ export DATA_DIR
 BIN := .venv/bin
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: help run test check lock clean bench audit screenshots
+.PHONY: help run test check lock clean bench drill audit audit-packages sbom screenshots
 
 help:  ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 run: .venv/installed staticfiles/staticfiles.json  ## Make everything ready and serve the site
 	@$(BIN)/python manage.py prepare
@@ -29,11 +29,21 @@ bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, 
 	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py tests/integration/test_life_of_a_request.py -q --hypothesis-profile long
 	$(BIN)/python -m tests.load.kill
 
+drill: .venv/installed-dev  ## Restore drill, and all migrations back and forth, on SQLite and on PostgreSQL: raw counts as JSON
+	$(BIN)/python -m tests.load.restore
+	$(BIN)/python -m tests.load.migrations
+
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew
 	$(BIN)/python -m tests.screenshots
 
 audit: .venv/installed-dev  ## What the Nu HTML checker and Lighthouse say of a running site: SITE=http://127.0.0.1:8000
 	$(BIN)/python -m tests.audit $(or $(SITE),http://127.0.0.1:8000)
+
+audit-packages: .venv/installed-dev  ## Ask the advisory service about every locked package; it needs the net, so `make test` does not ask
+	$(BIN)/pip-audit -r requirements.txt --disable-pip --require-hashes --strict
+
+sbom: .venv/installed-dev  ## What a release is made of, as CycloneDX, into sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.txt --of JSON -o sbom.json
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml

@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from pyrage import RecipientError
+from pyrage.x25519 import Recipient
 
 TRUE = {"1", "true", "yes", "on"}
 HERE = {"127.0.0.1", "localhost", "::1"}
@@ -23,11 +25,35 @@ def boolean(name, default):
     return value in TRUE
 
 
-def port(name, default):
+def number(name, default, low, high):
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
-        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a number from 1 to 65535.")
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a number from {low} to {high}.")
     return int(value)
+
+
+def port(name, default):
+    return number(name, default, 1, 65535)
+
+
+def folder(name):
+    """A folder, or None where it is not set."""
+    value = text(name, "")
+    return Path(value).expanduser().resolve() if value else None
+
+
+def backup_key(name, wanted):
+    """The public half of the key for backups. A public key is no secret; the secret one must never come near."""
+    value = text(name, "")
+    try:
+        if value or wanted:
+            Recipient.from_str(value)
+    except RecipientError:
+        raise ImproperlyConfigured(
+            f"{name} is no public key of age. It starts with age1, and `manage.py backup_key FILE` makes one. "
+            "The secret key never belongs here."
+        ) from None
+    return value
 
 
 def words(name, default):

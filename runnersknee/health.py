@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_safe
 
 from intake.models import Message
 
+from .keeping import rotation
+
+BACKUP_MAY_BE = timedelta(hours=26)
 OUTBOX_MAY_WAIT = timedelta(minutes=15)
 
 
@@ -25,12 +29,14 @@ def healthz(request):
 def readyz(request):
     """200 when the database answers and no migration is missing, else 503.
 
-    Waiting mail is told but does not fail: a site without mail still takes requests.
+    Waiting mail and a late backup are told but do not fail: such a site still takes requests.
     """
+    now = timezone.now()
     try:
-        checks = {"database": "ok", "migrations": migrations(), "outbox": outbox(timezone.now())}
+        checks = {"database": "ok", "migrations": migrations(), "outbox": outbox(now)}
     except DatabaseError:
         checks = {"database": "no answer", "migrations": "unknown", "outbox": "unknown"}
+    checks |= backup(now)
     ready = checks["database"] == checks["migrations"] == "ok"
     return JsonResponse(checks, status=200 if ready else 503)
 
@@ -47,3 +53,14 @@ def outbox(now):
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     late = waiting.filter(created_at__lt=now - OUTBOX_MAY_WAIT).count()
     return {"oldest_seconds": round((now - oldest).total_seconds()) if oldest else 0, "late": late}
+
+
+def backup(now):
+    """Whether the newest tried backup is fresh enough, and its age. "late" is also said when there is none."""
+    if settings.BACKUP_DIR is None:
+        return {"backup": "not set up", "backup_hours": None}
+    made = [moment for moment, _ in rotation.backups(settings.BACKUP_DIR)]
+    if not made:
+        return {"backup": "late", "backup_hours": None}
+    age = now - made[-1]
+    return {"backup": "late" if age > BACKUP_MAY_BE else "ok", "backup_hours": round(age.total_seconds() / 3600, 1)}

@@ -172,6 +172,12 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Runner's Knee <no-reply@example.org>
 FHIR_URL = env.endpoint("FHIR_URL")
 FHIR_TOKEN = env.text("FHIR_TOKEN", "")
 
+# Backups by `manage.py backup`: where they go, who can open them, and the newest of how many days and weeks stay.
+BACKUP_DIR = env.folder("BACKUP_DIR")
+BACKUP_KEY = env.backup_key("BACKUP_KEY", wanted=BACKUP_DIR is not None)
+BACKUP_DAYS = env.number("BACKUP_DAYS", 14, 1, 35)
+BACKUP_WEEKS = env.number("BACKUP_WEEKS", 5, 0, 5)
+
 SMS_BACKEND = env.text("SMS_BACKEND", "")
 
 SESSION_COOKIE_NAME = "__Host-session" if PUBLIC else "session"

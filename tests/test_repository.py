@@ -11,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
+from django.db.migrations import operations
+from django.db.migrations.loader import MigrationLoader
 
 from education import wording
 from runnersknee.bundle import joined, parts
@@ -75,6 +77,75 @@ def test_lock_files_agree_and_carry_hashes():
 
 
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
+# What opens something by its form alone. Words like "password=" stand all over tests and mean nothing.
+SECRET = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-1[0-9A-Z]{40}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAC[0-9a-f]{32}\b"
+    r"|\bgh[pousr]_[0-9A-Za-z]{36}|\bgithub_pat_\w{22}|\bglpat-[\w-]{20}|\bxox[abpr]-[\w-]{10}|\b[sr]k_live_\w{16}"
+    r"|\bSG\.[\w-]{22}\.|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|\bpypi-\w{50}|\bSECRET_KEY(?:_FALLBACKS)?=[^\s\"'$]{20}"
+    r"|\b(?:smtps?|postgres(?:ql)?|https?)://(?!user:password@|a:b%40c@)[^\s:/@\"'{]+:[^\s:/@\"'{]+@"
+)
+
+
+def test_no_secret_is_in_a_file_or_in_the_history():
+    """Each line that a commit ever added, and each line that stands here now."""
+    asked = ["git", "log", "--all", "-p", "--no-color", "--unified=0", "--", ".", ":!intake/data"]
+    history = subprocess.run(asked, cwd=ROOT, capture_output=True, check=True).stdout.decode(errors="replace")
+    added = [line for line in history.splitlines() if line.startswith("+")]
+    here = [line for path in tracked() if (ROOT / path).exists() for line in lines_of(ROOT / path)]
+    assert min(len(added), len(here)) > 50_000
+    assert [line[:200] for line in [*added, *here] if SECRET.search(line)] == []
+
+
+def lines_of(path):
+    return path.read_bytes().decode(errors="replace").splitlines() if path.suffix != ".csv" else []
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [
+        ("AGE-SECRET-", "KEY-1" + "Q2" * 29),
+        ("-----BEGIN EC ", "PRIVATE KEY-----"),
+        ("AKIA", "ABCDEFGHIJKLMNOP"),
+        ("ghp_", "a1" * 18),
+        ("export SECRET_", "KEY=kjh34kjh5kjh345kjh77"),
+        ("postgresql://knee:", "hunter2@db.example.org/knee"),
+    ],
+)
+def test_the_scan_for_secrets_finds_one(halves):
+    assert SECRET.search("".join(halves))
+
+
+def test_each_migration_can_be_taken_back():
+    """So that a release can be. `make drill` takes all of them back and makes them anew."""
+    loader = MigrationLoader(None)
+    ours = [migration for (app, _), migration in loader.disk_migrations.items() if app in APPS]
+    assert len(ours) > 25
+    for migration in ours:
+        assert [str(step) for step in migration.operations if not step.reversible] == [], migration
+
+
+# Before the site was in public. A later release adds in one step and removes in the next, so that the release before it
+# lives with the database while the new one starts.
+OLD_STEPS = {
+    "intake.0011_services_are_rows",  # two yes-or-no columns of a clinic became rows
+}
+REMOVING = (
+    operations.RemoveField,
+    operations.RenameField,
+    operations.DeleteModel,
+    operations.RenameModel,
+    operations.AlterModelTable,
+)
+
+
+def test_no_migration_takes_away_what_the_release_before_it_reads():
+    found = set()
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        if app in APPS and any(isinstance(step, REMOVING) for step in migration.operations):
+            found.add(f"{app}.{name}")
+    assert found == OLD_STEPS
+
+
 BOUNDED = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.DateField)
 
 

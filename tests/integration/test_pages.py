@@ -261,7 +261,13 @@ def test_health_and_readiness(client):
     assert client.get("/healthz/").json() == {"process": "ok"}
     ready = client.get("/readyz/")
     assert ready.status_code == 200
-    assert ready.json() == {"database": "ok", "migrations": "ok", "outbox": {"oldest_seconds": 0, "late": 0}}
+    assert ready.json() == {
+        "database": "ok",
+        "migrations": "ok",
+        "outbox": {"oldest_seconds": 0, "late": 0},
+        "backup": "not set up",
+        "backup_hours": None,
+    }
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from education import publishing, sharing
 from education.models import Article, Clinician, PageEvent, Prose, Reference, Review, Revision
-from education.parts import parts
 from education.models.trail import open_door
+from education.parts import parts
 from education.reminders import due_steps
 
 from .test_staff import revision_data

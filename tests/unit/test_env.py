@@ -49,6 +49,10 @@ def test_a_public_site_starts_with_all_it_needs(tmp_path):
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name each host"),
         ({"SITE_URL": "http://knee.example.org"}, "Set it to the public address"),
         ({"PORT": "80x"}, "Set it to a number from 1 to 65535"),
+        ({"SECOND_FACTOR": "no"}, "Staff of a public site sign in with a second factor"),
+        ({"BACKUP_DIR": "kept"}, "BACKUP_KEY is no public key of age"),
+        ({"BACKUP_KEY": "AGE-SECRET-" + "KEY-1QQ"}, "The secret key never belongs here"),
+        ({"BACKUP_DAYS": "36"}, "Set it to a number from 1 to 35"),
         ({"DEBUG": "maybe"}, "Set it to yes or no"),
         ({"EMAIL_URL": "carrier-pigeon://x"}, "Set it to smtp://"),
         ({"EMAIL_URL": ""}, "Set it to smtp://"),
@@ -61,6 +65,14 @@ def test_a_wrong_setting_stops_the_start_and_says_how_to_mend_it(tmp_path, chang
 
     assert result.returncode != 0
     assert sentence in result.stderr
+
+
+def test_a_public_site_passes_every_check_of_django(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "PYTHONPATH"}}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    result = subprocess.run(command, env=clean | {"DATA_DIR": str(tmp_path)} | PUBLIC, capture_output=True, text=True)
+
+    assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n")
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    # Who waits for a lock gets an answer while the browser still waits for it, as with SQLite.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
 # What all processes count together: how often an address asks, and who failed to sign in. `manage.py prepare` makes
 # the table. django-allauth counts in the default cache, so both names mean it.
 SHARED = {

@@ -15,6 +15,7 @@ from .going import press
 # These act and have no page of their own.
 PRESSED = {f"education_revision_{step}" for step in ["take_back", "revert", "share"]}
 PRESSED |= {"education_pose_preview", "logout", "intake_bookingrequest_find"}
+PRESSED |= {"auth_user_invite", "auth_user_new_factor"}
 FILES = {"intake_bookingrequest_fhir"}  # these come down as a file
 
 OWN = ["/admin/", "/admin/guide/", "/admin/components/", "/admin/education/", "/admin/education/picture/"]
@@ -69,6 +70,7 @@ def open_draft(page, draft):
 def walk_own_pages(boss, ed, guest, rows):
     """Use the staff pages that are ours, as two members of staff and a guest; yield each page to be looked at."""
     draft, _, in_review, _, live = rows[Revision]
+    yield from sign_in_pages(boss, guest)
     for address in OWN:
         boss.goto(address)
         yield boss
@@ -82,6 +84,15 @@ def walk_own_pages(boss, ed, guest, rows):
     press(boss, "New draft from these words")
     boss.locator(END).wait_for()
     yield boss
+
+
+def sign_in_pages(boss, guest):
+    for address in ["sign-in/", "password/reset/", "password/reset/done/", "password/reset/key/1-x/"]:
+        guest.goto(f"/account/{address}")
+        yield guest
+    for address in ["password/", "second-factor/", "second-factor/webauthn/"]:
+        boss.goto(f"/account/{address}")
+        yield boss
 
 
 def write(boss, ed, draft):

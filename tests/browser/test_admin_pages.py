@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib import admin
-from django.urls import resolve
+from django.contrib.auth import get_user_model
+from django.urls import resolve, reverse
 
 from education.models import Notice, Pose, Revision
 from intake.models import BookingRequest
@@ -61,6 +62,7 @@ def test_nothing_goes_wrong_while_pages_are_used(open_watched, rows, scheme):
     use_lists_and_forms(pages["boss"])
     use_popups(pages["boss"], rows)
     find_and_take_out(pages["boss"], rows[BookingRequest][0])
+    invite_and_help(pages["boss"])
     come_and_go(pages["boss"])
 
     assert [problem for _, watch in people.values() for problem in watch.problems] == []
@@ -118,17 +120,27 @@ def find_and_take_out(page, booking):
     assert taken.value.suggested_filename == f"{booking.reference}.json"
 
 
+def invite_and_help(page):
+    """The two buttons on the page of a person."""
+    ana = get_user_model().objects.get(username="ana")
+    for name in ["Make an invitation link", "Take the second factor away"]:
+        page.goto(reverse("admin:auth_user_change", args=[ana.pk]))
+        press(page, name)
+        page.locator(".messagelist .success").wait_for()
+
+
 def come_and_go(page):
     """A password that is not good enough, the way out, a wrong password, and a page that is not for everybody."""
     page.goto("/admin/password_change/")
     for field in page.locator("#content [type=password]").all():
         field.fill("short")
-    press(page, "Change my password")
-    page.locator(".errornote").wait_for()
+    press(page, "Change Password")
+    page.locator(".errorlist").first.wait_for()
+    page.goto("/admin/")
     press(page, "Log out")
     assert page.locator("#content h1").inner_text() == "Logged out"
     sign_in(page, "nobody")
-    page.locator(".errornote").wait_for()
+    page.locator(".errorlist").first.wait_for()
     sign_in(page, "ana")
     page.goto("/admin/education/article/")
     assert page.locator("h1").inner_text() == "You cannot open this page"

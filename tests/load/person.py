@@ -29,6 +29,9 @@ class Person:
             jar.set_cookie(cookie("session", session))
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
+    def heard(self, error, data):
+        """An answer that is no page; nothing to note here."""
+
     def fetch(self, path, data=None):
         """The page at the end of all redirects, however often it takes."""
         until = time.monotonic() + PATIENCE
@@ -37,7 +40,9 @@ class Person:
             try:
                 with self.opener.open(self.address + path, body, timeout=30) as answer:
                     return answer.url, answer.read().decode()
-            except BROKEN:
+            except BROKEN as error:
+                if isinstance(error, urllib.error.HTTPError):
+                    self.heard(error, data)
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.05)

@@ -22,11 +22,12 @@ class Program:
 
     def __init__(self, command, **environment):
         self.command, self.environment, self.process = command, environment, None
+        self.limit = None  # what the process may not do, set before it begins
 
     def start(self):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(
-            self.command, env=os.environ | self.environment, start_new_session=True, **quiet
+            self.command, env=os.environ | self.environment, start_new_session=True, preexec_fn=self.limit, **quiet
         )
         return self
 

@@ -82,7 +82,7 @@ SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-1[0-9A-Z]{40}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAC[0-9a-f]{32}\b"
     r"|\bgh[pousr]_[0-9A-Za-z]{36}|\bgithub_pat_\w{22}|\bglpat-[\w-]{20}|\bxox[abpr]-[\w-]{10}|\b[sr]k_live_\w{16}"
     r"|\bSG\.[\w-]{22}\.|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|\bpypi-\w{50}|\bSECRET_KEY(?:_FALLBACKS)?=[^\s\"'$]{20}"
-    r"|\b(?:smtps?|postgres(?:ql)?|https?)://(?!user:password@|a:b%40c@)[^\s:/@\"'{]+:[^\s:/@\"'{]+@"
+    r"|\b(?:smtps?|postgres(?:ql)?|https?)://[^\s:/@\"'{]+:[^\s:/@\"'{]+@(?!host\b|(?:[\w-]+\.)*example\.)"
 )
 
 
@@ -108,7 +108,7 @@ def lines_of(path):
         ("AKIA", "ABCDEFGHIJKLMNOP"),
         ("ghp_", "a1" * 18),
         ("export SECRET_", "KEY=kjh34kjh5kjh345kjh77"),
-        ("postgresql://knee:", "hunter2@db.example.org/knee"),
+        ("postgresql://knee:", "hunter2@db.knee.org/knee"),
     ],
 )
 def test_the_scan_for_secrets_finds_one(halves):

@@ -21,7 +21,7 @@ PLACES = ("/admin/", "/account/", "/drafts/")  # public pages ask nothing about 
 ASK_AGAIN = {f"auth_{model}_{page}" for model in ("user", "group") for page in ("add", "change", "delete")}
 ASK_AGAIN |= {f"intake_membership_{page}" for page in ("add", "change", "delete")}
 ASK_AGAIN |= {f"auth_user_{page}" for page in ("password_change", "invite", "new_factor")}
-ASK_AGAIN |= {"intake_bookingrequest_export"}
+ASK_AGAIN |= {"intake_bookingrequest_export", "intake_retentionrule_change"}
 
 
 def seconds():

@@ -44,6 +44,7 @@ WEEKS = [
     {"number": 2, "kind": "easier week", "is_easier": True, "vol": "8", "long": "3", "sessions": "2, 3, 3"},
 ]
 BRING = ["Shorts, and the shoes you run in", "A list of your medicines"]
+KEPT = {"path": "/request/more/", "fields": [("more", "I use two canes.")], "words": ["I use two canes."], "token": ""}
 VISIT = {"heading": "Be seen", "text": "It takes 5 minutes.", "address": "/request/", "words": "Request a visit"}
 
 
@@ -70,6 +71,10 @@ def states():
         "call-to-action": {
             "whole": {**REQUEST, "text": "Tell us about your knee.", "id": "call-whole"},
             "heading only": {**REQUEST, "heading": "Ready to be seen?", "id": "call-short"},
+        },
+        "kept-words": {
+            "to send again": {"kept": KEPT, "can_send": True},
+            "to copy": {"kept": KEPT},
         },
         "callout": {
             tone: {"body": TEXT, "tone": tone, "heading": "Worth knowing"} for tone in ["note", "tip", "warning"]

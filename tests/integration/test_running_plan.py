@@ -415,7 +415,7 @@ def test_the_weekly_check_in_adapts_the_plan(client, facts, title, first_week, o
 
 
 def test_a_red_week_names_half_of_it(client):
-    page = words(client.post(CHECK_WEEK, WEEK | {"reds": "2"}))
+    page = words(client.post(CHECK_WEEK, WEEK | {"reds": "1"}))
 
     assert "start again with 10.0 miles a week and 3.5 miles as the longest run" in page
 

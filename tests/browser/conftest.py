@@ -93,12 +93,16 @@ def page_of(request):
 
 @pytest.fixture
 def open_watched(chromium, server):
-    """Make a page and its watch: `page, watch = open_watched(width=390, scheme="dark", javascript=False)`."""
+    """Make a page and its watch: `page, watch = open_watched(width=390, scheme="dark", javascript=False)`.
+
+    `host`: another name of this machine; passkeys work on "localhost" alone.
+    """
     contexts = []
 
-    def make(width=1280, scheme="light", javascript=True, elsewhere=(), **more):
+    def make(width=1280, scheme="light", javascript=True, elsewhere=(), host="127.0.0.1", **more):
+        address = server.replace("127.0.0.1", host)
         context = chromium.new_context(
-            base_url=server,
+            base_url=address,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             java_script_enabled=javascript,
@@ -107,7 +111,7 @@ def open_watched(chromium, server):
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return context.new_page(), Watch(context, server, elsewhere)
+        return context.new_page(), Watch(context, address, elsewhere)
 
     yield make
     for context in contexts:

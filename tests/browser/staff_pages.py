@@ -16,7 +16,7 @@ from .going import press
 PRESSED = {f"education_revision_{step}" for step in ["take_back", "revert", "share"]}
 PRESSED |= {"education_pose_preview", "logout", "intake_bookingrequest_find"}
 PRESSED |= {"auth_user_invite", "auth_user_new_factor"}
-FILES = {"intake_bookingrequest_fhir"}  # these come down as a file
+FILES = {"intake_bookingrequest_fhir", "intake_bookingrequest_numbers_file"}  # these come down as a file
 
 OWN = ["/admin/", "/admin/guide/", "/admin/components/", "/admin/education/", "/admin/education/picture/"]
 OWN += ["/admin/education/pose/", "/admin/intake/accessrecord/", "/admin/intake/bookingrequest/"]

@@ -21,6 +21,8 @@ REFUSED = {
     ("", 404),
     ("autocomplete", 403),
     ("education_article_delete", 403),
+    ("education_exercise_add", 403),
+    ("education_exercise_delete", 403),
     ("education_question_delete", 403),
     ("education_revision_delete", 403),
     ("education_sitesettings_add", 403),
@@ -32,6 +34,8 @@ REFUSED = {
     ("intake_bookingrequest_add", 403),
     ("intake_bookingrequest_delete", 403),
     ("intake_clinic_delete", 403),
+    ("intake_retentionrule_add", 403),
+    ("intake_retentionrule_delete", 403),
     ("intake_routingrule_add", 403),
     ("intake_routingrule_delete", 403),
     ("intake_service_delete", 403),
@@ -118,6 +122,9 @@ def find_and_take_out(page, booking):
     with page.expect_download() as taken:
         page.get_by_role("link", name="FHIR bundle").click()
     assert taken.value.suggested_filename == f"{booking.reference}.json"
+    page.goto("/admin/intake/bookingrequest/numbers/")
+    with page.expect_download():
+        page.get_by_role("link", name="Take them as a CSV file").click()
 
 
 def invite_and_help(page):

@@ -91,7 +91,7 @@ def test_a_morning(open_browser, open_watched, late, max_, people, scheme):
     manager = open_browser(width=1280, scheme=scheme)
     sign_in(manager, "max")
     manager.goto("/admin/intake/bookingrequest/numbers/")
-    week = manager.locator("table tbody tr").last.locator("td").all_inner_texts()
+    week = manager.locator(".results tbody tr").last.locator("td").all_inner_texts()
     assert (week[0], week[1], week[2], week[4]) == ("2", "1", "0 (0%)", "1 (50%)")
     manager.goto(address)
     assert "ana. Opened." in manager.locator("#looks + ul").inner_text()

@@ -27,7 +27,7 @@ def confirm_with_password(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_app_and_a_passkey(open_browser, ana, scheme):
-    page = open_browser(scheme=scheme)
+    page = open_browser(scheme=scheme, host="localhost")
     sign_in(page, "ana")
     page.goto("/account/second-factor/totp/activate/")
     confirm_with_password(page)
@@ -50,4 +50,4 @@ def test_an_app_and_a_passkey(open_browser, ana, scheme):
     page.goto("/admin/intake/bookingrequest/")
     press(page, "Log in with a passkey")
     assert page.url.endswith("/admin/intake/bookingrequest/")
-    assert page.locator("h1").inner_text() == "Select booking request to view"
+    assert page.locator("h1").inner_text() == "Select booking request to change"

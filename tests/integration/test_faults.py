@@ -324,7 +324,7 @@ KEPT = [("goal", "Run to the lake with my sister"), ("days", "mon"), ("days", "f
 def given_back(response):
     """The fields that a page would send again, and the words that it shows to read."""
     page = html5lib.parse(response.text, namespaceHTMLElements=False)
-    own = './/section[@aria-labelledby="kept"]'
+    own = './/div[@class="kept-words"]'
     fields = [(each.get("name"), each.get("value")) for each in page.iterfind(f"{own}//input")]
     shown = ["".join(each.itertext()) for each in page.iterfind(f"{own}//bdi")]
     return [field for field in fields if field[0] != "csrfmiddlewaretoken"], shown

@@ -24,14 +24,20 @@ check: .venv/installed-dev  ## Lint, format, settings and migrations, without th
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 
-bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, the planner's rules on 20,000 inputs, and the kill drill: 2,000 requests, 20 kills
+bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, the planner's rules on 20,000 inputs, and the kill drill: 2,000 requests, 20 kills of the web process and of the deliverer
 	$(BIN)/python -m tests.load.tools
 	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py tests/integration/test_life_of_a_request.py -q --hypothesis-profile long
 	$(BIN)/python -m tests.load.kill
 
-drill: .venv/installed-dev  ## Restore drill, and all migrations back and forth, on SQLite and on PostgreSQL: raw counts as JSON
+drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore, spoil: every drill on SQLite and PostgreSQL, raw counts as JSON and tables; takes hours
 	$(BIN)/python -m tests.load.restore
 	$(BIN)/python -m tests.load.migrations
+	EDITS=1000 $(BIN)/python -m pytest -q -s tests/integration/test_trail.py -k random
+	for base in sqlite postgresql; do \
+	  $(BIN)/python -m tests.load.faults $$base && $(BIN)/python -m tests.load.badinput $$base && \
+	  $(BIN)/python -m tests.load.kill $$base 10000 || exit 1; \
+	done
+	$(BIN)/python -m tests.load.sabotage
 
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew
 	$(BIN)/python -m tests.screenshots

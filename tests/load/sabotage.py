@@ -1,7 +1,7 @@
 """Seeded faults: one line of the site is spoiled at a time, in a copy, and the tests must notice each.
 
 `python -m tests.load.sabotage` tries all; a word behind it chooses those whose name holds it. Ends with 1 when a fault
-went unnoticed. A fault whose line is gone counts as unnoticed, too: say here what stands there now.
+went unnoticed. A fault whose line is gone or stands twice counts as unnoticed, too: say here what stands there now.
 """
 
 import os
@@ -88,10 +88,10 @@ FAULTS = [
     ),
     Fault(
         "range validator off",
-        "intake/fields.py",
-        "FIRST_DATE",
-        "date(1, 1, 1)",
-        "tests/unit/test_fields.py tests/integration/test_flow.py",
+        "intake/forms.py",
+        'raise ValidationError(say("birth_date.range", year=FIRST_DATE.year))',
+        "pass",
+        "tests/integration/test_request.py tests/integration/test_flow.py",
     ),
     Fault(
         "export guard off",
@@ -152,15 +152,15 @@ FAULTS = [
     Fault(
         "token in the log",
         "runnersknee/logs.py",
-        "SECRETS & set(match.kwargs)",
-        "set()",
+        "names & SECRETS or",
+        "",
         "tests/unit/test_logs.py tests/integration/test_sign_in.py tests/integration/test_status.py",
     ),
     Fault(
         "author signs own words",
         "education/publishing.py",
-        "",
-        "",
+        "    if not Revision.objects.filter(pk=revision.pk).by_others(by).exists():",
+        "    if False:",
         "tests/integration/test_workflow.py",
     ),
     Fault(
@@ -187,8 +187,8 @@ FAULTS = [
     Fault(
         "stopped people go on",
         "intake/views.py",
-        "form.ticked()",
-        "False",
+        'if name == "safety" and form.ticked():',
+        "if False:",
         "tests/integration/test_leaving.py tests/integration/test_request.py tests/integration/test_flow.py",
     ),
     Fault(
@@ -222,9 +222,9 @@ def notices(fault):
         shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
         file = copy / fault.file
         text = file.read_text()
-        if text.count(fault.sound) < 1 or not fault.sound:
+        if text.count(fault.sound) != 1:
             return False
-        file.write_text(text.replace(fault.sound, fault.spoilt, 1))
+        file.write_text(text.replace(fault.sound, fault.spoilt))
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *fault.tests.split()]
         environment = os.environ | {"DATA_DIR": f"{folder}/data", "PYTHONDONTWRITEBYTECODE": "1"}
         result = subprocess.run(command, cwd=copy, env=environment, capture_output=True)

@@ -40,13 +40,16 @@ def more_headers(get_response):
     return middleware
 
 
+TURNS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show an address as what it is not
+
+
 def is_broken(raw):
-    """True for bytes that are not UTF-8 or hold a control character, which no database should meet."""
+    """True for bytes that are not UTF-8, or hold a control character or one that turns the direction of a text."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return True
-    return any(unicodedata.category(character) == "Cc" for character in text if character not in "\t\r\n")
+    return any(one in TURNS or unicodedata.category(one) == "Cc" for one in text if one not in "\t\r\n")
 
 
 def refuse_broken_text(get_response):
@@ -54,7 +57,10 @@ def refuse_broken_text(get_response):
 
     def middleware(request):
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
-        texts = [request.path_info, *request.COOKIES.values()]
+        texts = [
+            request.path_info,
+            *request.COOKIES.values(),
+        ]  # Django has mended broken bytes of a path: no page has it
         if is_broken(query) or any(is_broken(text.encode("utf-8", "surrogateescape")) for text in texts):
             return render(request, "400.html", status=400)
         return get_response(request)

@@ -60,6 +60,7 @@ def section(found):
     return {
         "clinic": found.clinic,
         "weeks": found.weeks,
+        "received": sum(week.received for week in found.weeks),
         "bars": bars(found.weeks),
         "width": len(found.weeks) * (BAR + GAP),
         "sources": lines([(path or "Straight to the form", number) for path, number in found.sources]),

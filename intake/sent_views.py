@@ -100,7 +100,8 @@ def new_link(request):
         return status_views.slow_down(request)
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        with transaction.atomic():  # one commit with a request or without, so that the time tells nothing either
+        say("mail.link_subject")  # all words are read with a request or without, so that the time tells nothing
+        with transaction.atomic():  # and there is one commit
             throttle.count(request, "new-link")
             send_links(**form.cleaned_data, at=timezone.now())
         return HttpResponseRedirect(reverse("request-link") + "?asked=1", status=303)

@@ -278,8 +278,10 @@ def test_the_time_of_the_answer_does_not_tell_either(client, stored, monkeypatch
             times.append(time.perf_counter() - started)
 
     assert Message.objects.filter(kind="link").count() == 40
-    pairs = zip(*took.values(), strict=True)  # taken one after the other, so that a busy machine slows both
-    assert abs(statistics.median(known - unknown for known, unknown in pairs)) < 0.010
+    known, unknown = (statistics.quantiles(times, n=10)[0] for times in took.values())
+    assert (
+        abs(known - unknown) < 0.010
+    )  # of the answers that a busy machine disturbed least, as a guesser would compare
 
 
 def test_the_time_open_is_what_the_page_says(client, stored):

@@ -100,7 +100,7 @@ def new_link(request):
         return status_views.slow_down(request)
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        say("mail.link_subject")  # all words are read with a request or without, so that the time tells nothing
+        say("unlock.title")  # all words are read with a request or without, so that the time tells nothing
         with transaction.atomic():  # and there is one commit
             throttle.count(request, "new-link")
             send_links(**form.cleaned_data, at=timezone.now())

@@ -44,12 +44,12 @@ TURNS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they sh
 
 
 def is_broken(raw):
-    """True for bytes that are not UTF-8, or hold a control character or one that turns the direction of a text."""
+    """True for bytes that are not UTF-8 or hold a control character, which no database should meet."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return True
-    return any(one in TURNS or unicodedata.category(one) == "Cc" for one in text if one not in "\t\r\n")
+    return any(unicodedata.category(character) == "Cc" for character in text if character not in "\t\r\n")
 
 
 def refuse_broken_text(get_response):
@@ -61,7 +61,10 @@ def refuse_broken_text(get_response):
             request.path_info,
             *request.COOKIES.values(),
         ]  # Django has mended broken bytes of a path: no page has it
-        if is_broken(query) or any(is_broken(text.encode("utf-8", "surrogateescape")) for text in texts):
+        is_bad = is_broken(query) or any(is_broken(text.encode("utf-8", "surrogateescape")) for text in texts)
+        if is_bad or TURNS & set(
+            request.path_info
+        ):  # words that people paste into a search may turn; fields clean them
             return render(request, "400.html", status=400)
         return get_response(request)
 

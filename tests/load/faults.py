@@ -130,6 +130,16 @@ def clock(web, shift):
     web.start()
 
 
+def minutes_off():
+    """How far the newest request lies from our own clock."""
+    from django.utils import timezone
+
+    from intake.models import BookingRequest
+
+    newest = BookingRequest.objects.latest("pk").created_at
+    return round((newest - timezone.now()).total_seconds() / 60)
+
+
 @contextmanager
 def restarts(web, times=8):
     """Releases come while people send: each ends what runs and starts anew."""
@@ -212,8 +222,13 @@ def main(database="sqlite", people="60"):
         cutter = Cutter(int(address.rsplit(":", 1)[1]))
         cutter.start()
         drill.run("cut connections", groups[3], restarts(web, times=0), cutter.address)
-        drill.run("clock an hour ahead", groups[4], clock(web, "+1h"))
-        drill.run("clock an hour behind", groups[5], clock(web, "-1h"))
+        drill.failed += not told(
+            f"answers cut, {database}", {"cuts": cutter.cuts}, {"cuts": lambda cuts: cuts >= count}
+        )
+        for words, shift, group in [("ahead", "+1h", groups[4]), ("behind", "-1h", groups[5])]:
+            drill.run(f"clock an hour {words}", group, clock(web, shift))
+            off = {"minutes_off": minutes_off()}
+            drill.failed += not told(f"clock was {words}, {database}", off, {"minutes_off": lambda off: abs(off) > 50})
         drill.run("restarts under load", groups[6], restarts(web))
         web.stop()
         return 1 if drill.failed else 0

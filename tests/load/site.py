@@ -66,7 +66,7 @@ def site(database, smtp_port):
 def ready(address):
     subprocess.run([sys.executable, "manage.py", "prepare"], check=True, stdout=subprocess.DEVNULL)
     django.setup()
-    logging.disable(logging.INFO)  # the counts are what a drill prints
+    logging.disable(logging.WARNING)  # the counts are what a drill prints
     return address
 
 

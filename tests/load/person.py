@@ -60,8 +60,12 @@ class Person:
         return page
 
     def send(self, page):
-        hidden = re.findall(r'name="(submit_key|shown)" value="([^"]+)"', page)
-        return self.fill("/request/check/", page, **dict(hidden))
+        return self.fill("/request/check/", page, **button_on(page))
+
+
+def button_on(page):
+    """What the button on the page of answers sends."""
+    return dict(re.findall(r'name="(submit_key|shown)" value="([^"]+)"', page))
 
 
 def reference_on(page):

@@ -1,9 +1,9 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
-from django.views.decorators.cache import cache_control
 
 from . import views
 from .feed import Changes
+from .freshness import same_for_all
 from .plan import views as plan
 from .running import views as running
 from .running import week_views as check_in
@@ -14,8 +14,8 @@ SITEMAPS = {"pages": Pages, "other": OtherPages}
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("feed.xml", cache_control(public=True, max_age=60)(Changes()), name="feed"),
+    path("sitemap.xml", same_for_all(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feed.xml", same_for_all(Changes()), name="feed"),
     path("search/", views.search, name="search"),
     path("glossary/", views.glossary, name="glossary"),
     path("self-check/", self_check, name="self-check"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from . import search as finding
 from . import sharing, writing
+from .freshness import same_for_all
 from .models import Article, GlossaryTerm, Redirect, Revision, SiteSettings, Variant
 from .page import Page
 from .pictures import TYPES
@@ -17,7 +18,7 @@ from .wording import say
 
 
 @require_safe
-@cache_control(public=True, max_age=0, must_revalidate=True)  # a withdrawn page is gone at the next request
+@same_for_all
 def article(request, path=""):
     """The live revision of the page at this address, or the way to where it has moved."""
     path = f"/{path}/" if path else "/"
@@ -83,7 +84,7 @@ def search(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@same_for_all
 def glossary(request):
     """All terms in plain words, in one list that pages lead to."""
     context = {
@@ -113,5 +114,6 @@ def upload(request, name):
 
 
 @require_safe
+@same_for_all
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain")

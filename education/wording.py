@@ -18,10 +18,12 @@ from django.utils.functional import lazy
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 
+from .freshness import version
+
 FIELD = re.compile(r"\{([^{}]*)\}")
 
 memory = threading.local()
-last_read = {}  # for pages that must stand when the database does not
+last_read = [None, {}]  # token and words; the words also for pages that must stand when the database does not
 
 
 @cache
@@ -43,15 +45,23 @@ def fields(words):
 
 
 def everything():
-    """{code: words}: the rows, read once a request, over the words of the release."""
+    """{code: words}: the rows over the words of the release. Once a request this asks whether they changed."""
     if getattr(memory, "words", None):
         return memory.words
-    read = {code: entry["words"] for code, entry in shipped().items()}
-    read |= apps.get_model("education", "Wording").objects.values_list("code", "words").iterator()
-    last_read.update(read)
+    words = of_version(version())
     if hasattr(memory, "words"):
-        memory.words = read
-    return read
+        memory.words = words
+    return words
+
+
+def of_version(token):
+    """The words this process read last, if the content is the same; else they are read anew."""
+    kept, words = last_read
+    if token is None or token != kept:
+        words = {code: entry["words"] for code, entry in shipped().items()}
+        words |= apps.get_model("education", "Wording").objects.values_list("code", "words").iterator()
+        last_read[:] = token, words
+    return words
 
 
 def say(code, **values):
@@ -61,7 +71,7 @@ def say(code, **values):
 
 def recall(code, **values):
     """Like `say`, without the database: the words this process read last, or those of the release."""
-    return fill(last_read.get(code) or shipped()[code]["words"], values)
+    return fill(last_read[1].get(code) or shipped()[code]["words"], values)
 
 
 def fill(words, values):

@@ -5,10 +5,10 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from education.freshness import same_for_all
 from education.models import Article, SiteSettings
 from education.private import private
 from education.structured import script_text
@@ -24,7 +24,7 @@ POSTED = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@same_for_all
 def clinics(request):
     """Where the clinics are, when they are open, and a way there."""
     now = timezone.now()

@@ -56,7 +56,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "runnersknee.middleware.access_log",
-    "django.middleware.gzip.GZipMiddleware",  # pads at random, so that a form token cannot be guessed by length
+    "runnersknee.page_cache.PageCache",  # what is kept is a whole answer with all headers of those below
+    "runnersknee.page_cache.Padded",
     "django.middleware.security.SecurityMiddleware",
     "runnersknee.middleware.more_headers",
     "csp.middleware.CSPMiddleware",

@@ -24,6 +24,7 @@ from django.test.utils import setup_databases, teardown_databases
 from education.models import Clinician
 from intake.erasing import erase
 from intake.models import BookingRequest, Clinic, Membership, Message
+from runnersknee import page_cache
 
 from .postgres import free_port
 
@@ -52,6 +53,12 @@ def one_middleware_chain(django_test_environment):
     handler = ClientHandler()
     handler.load_middleware()
     ClientHandler._middleware_chain = staticmethod(handler._middleware_chain)
+
+
+@pytest.fixture(autouse=True)
+def pages_made_anew():
+    """A kept page has no context, which tests look at; and a test that ended took its changes back, token included."""
+    page_cache.pages.clear()
 
 
 @pytest.fixture(autouse=True)

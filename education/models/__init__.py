@@ -28,6 +28,7 @@ from .revision import Reference, Revision
 from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
 from .trail import OnceWritten, Seal, SealHead, TrailDoor
+from .version import ContentVersion
 from .wording import Wording
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Choice",
     "ClinicalChange",
     "Clinician",
+    "ContentVersion",
     "DoList",
     "DrawnFigure",
     "Exercise",

@@ -2,6 +2,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from education import audit
+from education.models import SiteSettings
 from tests.load.person import Person
 
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")
@@ -28,3 +29,15 @@ def test_many_people_at_once_make_one_chain(server, stored):
 
     assert stored.count() == 6
     assert audit.check().problem == ""
+
+
+def test_every_process_shows_a_change_at_its_next_request(server, stored):
+    """Two workers share the port. A change from here, a third process, is on both."""
+    old = SiteSettings.objects.get().name
+    try:
+        for number in range(10):
+            SiteSettings.objects.update(name=f"Knee {number}")
+            pages = [Person(server).fetch("/about/")[1] for _ in range(6)]
+            assert [f"Knee {number}" in page for page in pages] == [True] * 6
+    finally:
+        SiteSettings.objects.update(name=old)

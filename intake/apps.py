@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class IntakeConfig(AppConfig):
+    name = "intake"
+
+    def ready(self):
+        post_migrate.connect(watch_clinics, sender=self)
+
+
+def watch_clinics(sender, using, **kwargs):
+    """What the page of all clinics shows."""
+    from education.watching import tables_of, watch
+
+    shown = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language"]
+    watch(tables_of([sender.get_model(name) for name in shown]), using=using)

@@ -1,0 +1,214 @@
+"""Public pages are made once for each version of the content, and are right at the next request after any change."""
+
+import gzip
+import re
+from collections import Counter
+from datetime import timedelta
+
+import brotli
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.test.client import ClientHandler
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from education import publishing
+from education.freshness import true_until, version
+from education.models import Article, Notice, Revision, SiteSettings
+from education.watching import BESIDE, tables_of
+from runnersknee import page_cache
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = "/about/"
+TOKEN = "SELECT token FROM education_contentversion WHERE id = 1"
+KEPT = ["/", ABOUT, "/causes/overstriding/", "/exercises/", "/exercises/forward-lean/", "/exercises/choosing/"]
+KEPT += ["/when-to-get-help/", "/glossary/", "/clinics/", "/feed.xml", "/sitemap.xml", "/robots.txt"]
+ASKED_ANEW = [
+    "/search/",
+    "/request/",
+    "/request/safety/",
+    "/self-check/",
+    "/my-plan/",
+    "/running-plan/",
+    "/account/sign-in/",
+]
+ASKED_ANEW += ["/exercises/?level=easy", "/?a=1", "/healthz/"]
+
+
+@pytest.fixture
+def about():
+    return Revision.objects.live().get(article__path=ABOUT)
+
+
+def get(client, path, **headers):
+    """The answer, and what the database was asked for it."""
+    with CaptureQueriesContext(connection) as seen:
+        response = client.get(path, headers=headers)
+    return response, [query["sql"] for query in seen.captured_queries]
+
+
+def title(client):
+    return re.search("<h1[^>]*>(.*?)</h1>", client.get(ABOUT).content.decode(), re.DOTALL)[1].strip()
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_is_made_once_and_then_asks_for_the_token_only(client, path):
+    first = client.get(path)
+    again, asked = get(client, path)
+    assert (asked, again.content, dict(again.headers)) == ([TOKEN], first.content, dict(first.headers))
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_who_has_the_page_hears_that_it_is_the_same(client, path):
+    whole = client.get(path)
+    answer, asked = get(client, path, if_none_match=whole["ETag"])
+    assert (answer.status_code, answer.content, asked) == (304, b"", [TOKEN])
+    beside = {"Content-Type", "Content-Length"}
+    assert dict(answer.headers) == {name: value for name, value in whole.headers.items() if name not in beside}
+
+
+def test_each_encoding_has_its_own_bytes_and_its_own_name(client):
+    wanted = {
+        "": (None, bytes),
+        "gzip, deflate": ("gzip", gzip.decompress),
+        "gzip, br;q=0.9": ("br", brotli.decompress),
+        "br;q=0, gzip;q=0.0": (None, bytes),
+        "*": ("br", brotli.decompress),
+    }
+    plain = client.get(ABOUT).content
+    names = set()
+    for accepted, (coding, unpacked) in wanted.items():
+        answer = client.get(ABOUT, headers={"accept-encoding": accepted})
+        assert (answer.headers.get("Content-Encoding"), unpacked(answer.content)) == (coding, plain)
+        assert (answer["Vary"], answer["Content-Length"]) == ("Accept-Encoding", str(len(answer.content)))
+        names.add(answer["ETag"])
+    assert len(names) == 3
+    assert not [name for name in names if name.startswith("W/")]
+
+
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'content_changed_%'",
+    "postgresql": "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'content_changed_%'",
+}
+
+
+def watched():
+    clinics = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language"]
+    content = [model for model in apps.get_app_config("education").get_models() if model.__name__ not in BESIDE]
+    return tables_of([*content, *(apps.get_model("intake", name) for name in clinics)])
+
+
+def test_kept_pages_are_made_from_watched_tables_only(client, about, editor):
+    """Of pages to come, too: a page that is kept and reads a table that nobody watches fails here."""
+    Revision.objects.filter(pk=about.pk).update(author=editor)
+    read = set()
+    for path in [*KEPT, *Article.objects.live().values_list("path", flat=True)]:
+        page_cache.pages.clear()
+        SiteSettings.objects.update(name="Runner's Knee")  # so that the wordings are read anew, too
+        _, asked = get(client, path)
+        read |= {table for sql in asked for table in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', sql)}
+    assert read - watched() == {"education_contentversion", "auth_user"}
+    assert len(read & watched()) > 30
+
+
+def test_watched_tables_have_all_triggers_and_no_other_table_has_one():
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        found = Counter(table for (table,) in cursor.fetchall())
+    each = 3 if connection.vendor == "sqlite" else 1  # insert, update, delete; or one for all
+    assert found == dict.fromkeys(watched() | {"auth_user"}, each)
+
+
+def test_names_of_authors_change_the_token_but_signing_in_does_not(editor):
+    before = version()
+    editor.last_login = timezone.now()
+    editor.save(update_fields=["last_login"])
+    assert version() == before
+    editor.first_name = "Edda"
+    editor.save(update_fields=["first_name"])
+    assert version() != before
+
+
+def test_a_change_by_any_means_shows_at_the_next_request(client, about):
+    assert title(client) == about.title
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE education_revision SET title = %s WHERE id = %s", ["By hand", about.pk])
+    assert title(client) == "By hand"
+    Article.objects.filter(path=ABOUT).update(withdrawn_at=timezone.now())
+    assert client.get(ABOUT).status_code == 410
+
+
+def test_a_change_that_was_taken_back_leaves_no_page(client):
+    before = client.get(ABOUT).content
+    with transaction.atomic():
+        SiteSettings.objects.update(name="Not for long")
+        assert b"Not for long" in client.get(ABOUT).content
+        transaction.set_rollback(True)
+    assert client.get(ABOUT).content == before
+
+
+def test_a_planned_page_is_there_to_the_second(client, about, editor, reviewer, monkeypatch):
+    now, old = timezone.now(), about.title
+    day = now.replace(minute=7, second=13, microsecond=0) + timedelta(hours=2)
+    draft = publishing.new_draft(about, editor, now)
+    draft.title = "Planned"
+    draft.save()
+    publishing.submit(draft, editor, now)
+    publishing.approve(draft, reviewer, now, draft.references.values_list("key", flat=True), day)
+    for moment, shown in [(day - timedelta(seconds=1), old), (day, "Planned")]:
+        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        assert title(client) == shown
+
+
+def test_a_notice_comes_and_goes_to_the_second(client, monkeypatch):
+    hour, words = timezone.now().replace(minute=0, second=0, microsecond=0), "Closed for snow"
+    starts, ends = hour + timedelta(minutes=5), hour + timedelta(minutes=9)
+    Notice.objects.create(text=words, starts_at=starts, ends_at=ends)
+    second = timedelta(seconds=1)
+    for moment, is_there in [(starts - second, False), (starts, True), (ends - second, True), (ends, False)]:
+        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        assert (words in client.get(ABOUT).content.decode()) == is_there
+
+
+def test_nothing_is_kept_past_the_hour():
+    """The page of the clinics tells days that they are closed, and days begin with an hour."""
+    at = timezone.now().replace(minute=59, second=59)
+    assert true_until(at) == at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("path", ASKED_ANEW)
+def test_what_may_hold_a_person_a_form_or_a_question_is_not_kept(client, path):
+    for _ in range(2):
+        answer = client.get(path)
+        assert answer.status_code in (200, 302)
+    assert len(page_cache.pages) == 0
+
+
+def test_a_draft_is_not_kept(client, about, editor):
+    draft = publishing.new_draft(about, editor, timezone.now())
+    client.force_login(editor)
+    assert client.get(f"/drafts/{draft.pk}/").status_code == 200
+    assert len(page_cache.pages) == 0
+    assert Client().get(f"/drafts/{draft.pk}/").status_code == 404
+
+
+def test_a_kept_page_is_not_for_a_wrong_host_nor_for_plain_http(client, settings):
+    assert client.get(ABOUT, secure=True).status_code == 200
+    assert client.get(ABOUT, headers={"host": "elsewhere.example"}).status_code == 400
+    settings.SECURE_SSL_REDIRECT = True
+    client.handler = ClientHandler()
+    client.handler.load_middleware()
+    assert client.get(ABOUT, secure=True).status_code == 200
+    assert client.get(ABOUT)["Location"] == f"https://testserver{ABOUT}"
+
+
+def test_memory_for_pages_is_bounded(client, monkeypatch):
+    small = page_cache.LRUCache(60_000, getsizeof=lambda page: page.size)
+    monkeypatch.setattr(page_cache, "pages", small)
+    for path in KEPT:  # some fit, some are greater than all the room there is
+        assert client.get(path).content == client.get(path).content
+        assert small.currsize <= 60_000
+    assert 0 < len(small) < len(KEPT)

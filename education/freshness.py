@@ -5,21 +5,52 @@ changes it. The token is chance and no number, so that a database put back to an
 days it forgot.
 """
 
+import threading
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 
 from django.apps import apps
+from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+memory = threading.local()  # of one request
+
 
 def version():
-    """The token of the content as it is now; None on a site that has none yet."""
+    """The token of the content, asked for once a request; None on a site that has none yet."""
+    if getattr(memory, "token", None):
+        return memory.token
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM education_contentversion WHERE id = 1")
-        found = cursor.fetchone()
-    return found and found[0]
+        (token,) = cursor.fetchone() or (None,)
+    if hasattr(memory, "token"):
+        memory.token = token
+    return token
+
+
+@contextmanager
+def one_reading():
+    """For commands: all that is said within is of one version, as in a request."""
+    begin()
+    try:
+        yield
+    finally:
+        end()
+
+
+@receiver(request_started)
+def begin(**kwargs):
+    memory.__dict__.clear()
+    memory.token = None
+
+
+@receiver(request_finished)
+def end(**kwargs):
+    memory.__dict__.clear()
 
 
 def true_until(at):
@@ -28,10 +59,12 @@ def true_until(at):
     Pages tell days but no hours, and days begin with a full hour in each time zone of the US.
     """
     revision, notice = apps.get_model("education", "Revision"), apps.get_model("education", "Notice")
-    moments = [at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)]
-    for rows, name in [(revision.objects, "publish_at"), (notice.objects, "starts_at"), (notice.objects, "ends_at")]:
-        moments += rows.filter(**{f"{name}__gt": at}).order_by(name).values_list(name, flat=True)[:1]
-    return min(moments)
+    pages, starts, ends = [
+        rows.order_by().filter(**{f"{name}__gt": at}).values_list(name, flat=True)
+        for rows, name in [(revision.objects, "publish_at"), (notice.objects, "starts_at"), (notice.objects, "ends_at")]
+    ]
+    hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return min([hour, *pages.union(starts, ends)])
 
 
 def same_for_all(view):
@@ -48,4 +81,5 @@ def same_for_all(view):
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response
 
+    marked.is_same_for_all = True
     return marked

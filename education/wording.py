@@ -5,24 +5,19 @@ row is not there yet. A word in braces, like {clinic}, is filled in when the wor
 """
 
 import re
-import threading
 import tomllib
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from django.apps import apps
-from django.core.signals import request_finished, request_started
-from django.dispatch import receiver
 from django.utils.functional import lazy
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 
-from .freshness import version
+from .freshness import memory, version
 
 FIELD = re.compile(r"\{([^{}]*)\}")
 
-memory = threading.local()
 last_read = [None, {}]  # token and words; the words also for pages that must stand when the database does not
 
 
@@ -48,19 +43,13 @@ def everything():
     """{code: words}: the rows over the words of the release. Once a request this asks whether they changed."""
     if getattr(memory, "words", None):
         return memory.words
-    words = of_version(version())
-    if hasattr(memory, "words"):
-        memory.words = words
-    return words
-
-
-def of_version(token):
-    """The words this process read last, if the content is the same; else they are read anew."""
-    kept, words = last_read
+    token, (kept, words) = version(), last_read
     if token is None or token != kept:
         words = {code: entry["words"] for code, entry in shipped().items()}
         words |= apps.get_model("education", "Wording").objects.values_list("code", "words").iterator()
         last_read[:] = token, words
+    if hasattr(memory, "token"):
+        memory.words = words
     return words
 
 
@@ -82,23 +71,3 @@ def fill(words, values):
 
 
 say_later = lazy(say, str)
-
-
-@contextmanager
-def one_reading():
-    """For commands: all that is said within reads the rows once, as a request does."""
-    begin()
-    try:
-        yield
-    finally:
-        end()
-
-
-@receiver(request_started)
-def begin(**kwargs):
-    memory.words = None
-
-
-@receiver(request_finished)
-def end(**kwargs):
-    memory.__dict__.clear()

@@ -11,7 +11,7 @@ import brotli
 from cachetools import LRUCache
 from django.http import HttpResponse
 from django.middleware.gzip import GZipMiddleware
-from django.urls import ResolverMatch
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -30,6 +30,7 @@ PACKED = {
 class Kept:
     """One page with all its headers, as bytes in each encoding."""
 
+    token: str  # of the content it was made from
     headers: dict
     bodies: dict
     name: str
@@ -66,35 +67,45 @@ class PageCache:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
             return self.get_response(request)
-        key = (version(), request.path_info, request.scheme, request.get_host())
+        key = (request.path_info, request.scheme, request.get_host())
         with lock:
             page = pages.get(key)
-        if page and timezone.now() < page.until:
+        if page is None and not is_marked(request.path_info):
+            return self.get_response(request)
+        token = version()
+        if page and page.token == token and timezone.now() < page.until:
             return page.answer(request)
         response = self.get_response(request)
-        if key[0] is None or not is_for_all(request, response):
+        if token is None or not is_for_all(request, response):
             return response
-        page = pack(request, response)
+        page = pack(request, response, token)
         if page.size <= pages.maxsize:
             with lock:
                 pages[key] = page
         return page.answer(request)
 
 
+def is_marked(path):
+    try:
+        return hasattr(resolve(path).func, "is_same_for_all")
+    except Resolver404:
+        return False
+
+
 def is_for_all(request, response):
-    """What a view marked, and no person, cookie or one-time word got into."""
+    """No person, cookie or one-time word got into what a view marked."""
     if response.status_code != 200 or not hasattr(response, "true_until"):
         return False
     knows_somebody = response.cookies or request.session.accessed or "CSRF_COOKIE" in request.META
     return not knows_somebody and "nonce-" not in response.headers.get("Content-Security-Policy", "")
 
 
-def pack(request, response):
+def pack(request, response, token):
     patch_vary_headers(response, ["Accept-Encoding"])
     headers = {name: value for name, value in response.items() if name not in ("ETag", "Content-Length")}
     bodies = {coding: packed(response.content) for coding, packed in PACKED.items()}
     name = sha256(response.content).hexdigest()[:32]
-    return Kept(headers, bodies, name, response.true_until, request.resolver_match)
+    return Kept(token, headers, bodies, name, response.true_until, request.resolver_match)
 
 
 @lru_cache(maxsize=256)

@@ -228,6 +228,7 @@ PLACES = ["/", "/causes/overstriding/", "/exercises/forward-lean/", "/when-to-ge
 
 @pytest.mark.parametrize("path", [*PLACES, "/search/", "/search/?q=runers+knee", "/nowhere/"])
 def test_a_page_reads_all_its_words_in_one_query(client, path):
+    SiteSettings.objects.update(name="Our site")  # else this process knows the words already
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
 

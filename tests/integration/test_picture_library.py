@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from education import publishing
 from education.models import Figure, Picture, Revision, Variant
+from education.wording import everything
 from tests.blocks import add, make_picture, photo
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +236,7 @@ def test_the_library_asks_as_often_for_three_pictures_as_for_one(editor, django_
         editor.get(reverse(LIST))
     for number in [1, 2]:
         add(about, Figure, 900 + number, picture=make_picture(str(number)))
+    everything()
     with django_assert_num_queries(10):
         editor.get(reverse(LIST))
 

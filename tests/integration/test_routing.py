@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from education import wording
+from education import freshness
 from intake import clinics, reasons, zips
 from intake.models import BookingRequest, Clinic, Language, RoutingRule, Service
 from intake.routing import route
@@ -68,7 +68,7 @@ def worlds():
 def test_every_combination_of_answers_gets_exactly_one_clinic_and_at_least_one_reason():
     wishes = list(itertools.product(ZIPS, ["", GAIT], [EITHER, IN_PERSON, BY_VIDEO], ["en", "es"]))
     rules, tried = clinics.rules(), 0
-    wording.begin()
+    freshness.begin()
     for places, (zip_code, service, visit, language) in itertools.product(worlds(), wishes):
         decision = route(Person(zips.position(zip_code), service, visit, language), places, rules, zips.miles)
         chosen = [candidate for candidate in decision.candidates if candidate.slug == decision.chosen]
@@ -77,7 +77,7 @@ def test_every_combination_of_answers_gets_exactly_one_clinic_and_at_least_one_r
         assert all(each and "{" not in each for each in told)
         assert {candidate.slug for candidate in decision.candidates} == {place.slug for place in places}
         tried += 1
-    wording.end()
+    freshness.end()
     assert tried == (18 * 18 + 18) * 72
 
 

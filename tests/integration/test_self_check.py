@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 
 from education.models import Choice, ClinicalChange, Question, RedFlag, Revision
 from education.selfcheck.report import AMBER, SETS
+from education.wording import everything
 from intake import booking
 from intake.models import BookingRequest
 from tests.journey import ANSWERS
@@ -767,6 +768,7 @@ def test_more_questions_need_no_more_queries(client, django_assert_num_queries):
         screen()
     for _ in range(5):
         make_question()
+    everything()
     with django_assert_num_queries(SCREEN_QUERIES):
         screen()
 

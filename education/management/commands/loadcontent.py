@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from education import starter_content, wording
+from education import freshness, starter_content
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         new = starter_content.missing(starter_content.pages())
         articles = [starter_content.make_article(front) for front, _ in new]
         paths = [article.path for article in articles]
-        with wording.one_reading():
+        with freshness.one_reading():
             for number, (article, (front, body)) in enumerate(zip(articles, new, strict=True), 1):
                 starter_content.load_page(article, front, body, timezone.now(), along_with=paths)
                 self.stdout.write(f"[{number}/{len(new)}] {article.path}")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from education import search, wording
+from education import freshness, search
 from education.models import Revision
 
 
@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Let the search read every revision anew. Publishing and saving do it by themselves."
 
     @transaction.atomic
-    @wording.one_reading()
+    @freshness.one_reading()
     def handle(self, **options):
         revisions = Revision.objects.select_related("article").order_by("article__path", "number")
         for number, revision in enumerate(revisions, 1):

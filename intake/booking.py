@@ -36,9 +36,10 @@ def submit(draft, consent_text, at, suspicion=""):
     Raises SentWithOtherAnswers when the key was used for other answers.
     """
     key, digest = uuid.UUID(draft["key"]), digest_of(draft, consent_text)
+    forms = finished(draft)  # before the transaction: others wait while it writes, not while we think
     try:
         with transaction.atomic():
-            return create(draft, key, digest, consent_text, at, suspicion)
+            return create(draft, forms, key, digest, consent_text, at, suspicion)
     except IntegrityError:
         first = BookingRequest.objects.filter(submit_key=key).first()
         if first is None:
@@ -48,8 +49,7 @@ def submit(draft, consent_text, at, suspicion=""):
     return first
 
 
-def create(draft, key, digest, consent_text, at, suspicion):
-    forms = finished(draft)
+def create(draft, forms, key, digest, consent_text, at, suspicion):
     clinic = Clinic.objects.get(slug=forms.clinic.cleaned_data["clinic"])
     token, brought = status_token(key), draft.get("brought", {})
     today = at.astimezone(clinic.zone).date()

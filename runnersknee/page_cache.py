@@ -9,11 +9,13 @@ from threading import Lock
 
 import brotli
 from cachetools import LRUCache
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 
 from education.freshness import version
 
@@ -27,35 +29,41 @@ PACKED = {
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One page with all its headers, as bytes in each encoding."""
+class Form:
+    """A page in one encoding, with its name and all headers; `brief` are those of the answer that nothing changed.
 
-    token: str  # of the content it was made from
-    headers: dict
-    bodies: dict
-    name: str
+    Answers share their headers: nothing outside of the cache adds one, and checking them anew took a third of the time.
+    """
+
+    etag: str
+    body: bytes
+    headers: ResponseHeaders
+    brief: ResponseHeaders
+
+    def answer(self, request):
+        known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+        is_known = known and (known == ["*"] or self.etag in [etag.removeprefix("W/") for etag in known])
+        response = HttpResponseNotModified() if is_known else HttpResponse(self.body)
+        response.headers = self.brief if is_known else self.headers
+        return response
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One page in each encoding, what it was made from, until when it is true, and how the log calls it."""
+
+    token: str
     until: datetime
-    match: ResolverMatch  # the log tells the page by it
+    match: ResolverMatch
+    forms: dict
 
     @property
     def size(self):
-        return sum(map(len, self.bodies.values()))
+        return sum(len(form.body) for form in self.forms.values())
 
     def answer(self, request):
-        coding = best(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        response = HttpResponse(
-            self.bodies[coding], headers=self.headers | {"ETag": f'"{self.name}-{coding or "plain"}"'}
-        )
-        if coding:
-            response.headers["Content-Encoding"] = coding
-        answered = get_conditional_response(request, response.headers["ETag"], None, response)
-        if answered.status_code == 304:
-            for name in self.headers.keys() - {"Content-Type"}:
-                answered.headers[name] = self.headers[name]
-        else:
-            answered.headers["Content-Length"] = str(len(self.bodies[coding]))
         request.resolver_match = self.match
-        return answered
+        return self.forms[best(request.META.get("HTTP_ACCEPT_ENCODING", ""))].answer(request)
 
 
 class PageCache:
@@ -102,10 +110,19 @@ def is_for_all(request, response):
 
 def pack(request, response, token):
     patch_vary_headers(response, ["Accept-Encoding"])
-    headers = {name: value for name, value in response.items() if name not in ("ETag", "Content-Length")}
-    bodies = {coding: packed(response.content) for coding, packed in PACKED.items()}
     name = sha256(response.content).hexdigest()[:32]
-    return Kept(token, headers, bodies, name, response.true_until, request.resolver_match)
+    forms = {coding: form(response, f'"{name}-{coding or "plain"}"', coding) for coding in PACKED}
+    return Kept(token, response.true_until, request.resolver_match, forms)
+
+
+def form(response, etag, coding):
+    body = PACKED[coding](response.content)
+    brief = dict(response.items()) | {"ETag": etag}
+    kind = brief.pop("Content-Type")
+    whole = brief | {"Content-Type": kind, "Content-Length": str(len(body))}
+    brief.pop("Content-Length", None)
+    whole |= {"Content-Encoding": coding} if coding else {}
+    return Form(etag, body, ResponseHeaders(whole), ResponseHeaders(brief))
 
 
 @lru_cache(maxsize=256)

@@ -97,9 +97,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "knee"
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}"), conn_max_age=60, conn_health_checks=True
-    )
+    "default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}"), conn_max_age=60)
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # FULL: an answer we gave survives a power cut. IMMEDIATE: writers queue instead of failing.
@@ -110,6 +108,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server may have gone since the last request; a file has not
     # Who waits for a lock gets an answer while the browser still waits for it, as with SQLite.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
 # What all processes count together: how often an address asks, and who failed to sign in. `manage.py prepare` makes

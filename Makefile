@@ -29,15 +29,15 @@ bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, 
 	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py tests/integration/test_life_of_a_request.py -q --hypothesis-profile long
 	$(BIN)/python -m tests.load.kill
 
-drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore, spoil: every drill on SQLite and PostgreSQL, raw counts as JSON and tables; takes hours
-	$(BIN)/python -m tests.load.restore
-	$(BIN)/python -m tests.load.migrations
-	EDITS=1000 $(BIN)/python -m pytest -q -s tests/integration/test_trail.py -k random
-	for base in sqlite postgresql; do \
-	  $(BIN)/python -m tests.load.faults $$base && $(BIN)/python -m tests.load.badinput $$base && \
-	  $(BIN)/python -m tests.load.kill $$base 10000 || exit 1; \
+drill: export DRILL_FILE = $(DATA_DIR)/drill.json
+drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore, spoil: every drill on SQLite and PostgreSQL, one table at the end, raw counts in DATA_DIR/drill.json; takes hours
+	@mkdir -p $(DATA_DIR) && rm -f $(DRILL_FILE)
+	-for base in sqlite postgresql; do \
+	  for each in restore migrations trail faults badinput; do $(BIN)/python -m tests.load.$$each $$base; done; \
+	  $(BIN)/python -m tests.load.kill $$base 10000; \
 	done
-	$(BIN)/python -m tests.load.sabotage
+	-$(BIN)/python -m tests.load.sabotage
+	@$(BIN)/python -m tests.load.counts $(DRILL_FILE)
 
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew
 	$(BIN)/python -m tests.screenshots

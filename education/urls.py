@@ -1,5 +1,6 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from . import views
 from .feed import Changes
@@ -14,8 +15,8 @@ SITEMAPS = {"pages": Pages, "other": OtherPages}
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", same_for_all(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("feed.xml", same_for_all(Changes()), name="feed"),
+    path("sitemap.xml", require_safe(same_for_all(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feed.xml", require_safe(same_for_all(Changes())), name="feed"),
     path("search/", views.search, name="search"),
     path("glossary/", views.glossary, name="glossary"),
     path("self-check/", self_check, name="self-check"),

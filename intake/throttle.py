@@ -20,4 +20,4 @@ def count(request, what):
 
 def key_of(request, what):
     """Addresses of people are not kept: the key is a keyed hash."""
-    return f"{what}-{salted_hmac('intake.throttle', address(request)).hexdigest()}"
+    return f"{what}-{salted_hmac('intake.throttle', address(request), algorithm='sha256').hexdigest()}"

@@ -5,7 +5,9 @@ import time
 import unicodedata
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.db import DataError
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 
 from .failing import DATABASE_IS_AWAY, closed
@@ -36,6 +38,35 @@ def more_headers(get_response):
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+METHODS = ["GET", "HEAD", "POST"]
+MOST_OF_FILES = 64 * 1024 * 1024  # more than a picture may have, so that a form can say how much that is
+
+
+def only_known_methods(get_response):
+    """Answer 405 to TRACE, PUT and whatever else no page of ours uses."""
+
+    def middleware(request):
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
+
+
+def refuse_too_much(get_response):
+    """Answer 413 before a byte is read. Django limits the fields of a form, but writes files of any size to the disk.
+
+    A body that does not say its length is not read at all.
+    """
+
+    def middleware(request):
+        most = MOST_OF_FILES if request.path.startswith("/admin/") else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isascii() or not length.isdigit() or int(length) > most:
+            return render(request, "400.html", status=413)
+        return get_response(request)
 
     return middleware
 

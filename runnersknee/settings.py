@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "runnersknee.middleware.more_headers",
     "csp.middleware.CSPMiddleware",
+    "runnersknee.middleware.only_known_methods",
+    "runnersknee.middleware.refuse_too_much",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "runnersknee.middleware.refuse_broken_text",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -143,7 +143,7 @@ def wait_until_ready(address, seconds=30):
     while time.monotonic() < until:
         try:
             return urllib.request.urlopen(f"{address}/readyz/", timeout=5)
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.1)
     raise TimeoutError(f"{address} does not get ready")
 

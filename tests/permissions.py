@@ -62,9 +62,9 @@ readyz                                   POST    405
 robots                                   GET     in
 robots                                   POST    405
 sitemap                                  GET     in
-sitemap                                  POST    in
+sitemap                                  POST    405
 feed                                     GET     in
-feed                                     POST    in
+feed                                     POST    405
 search                                   GET     in
 search                                   POST    405
 glossary                                 GET     in

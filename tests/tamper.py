@@ -1,7 +1,4 @@
-"""Somebody with the database in hand and without our key: edits behind the ORM, and whether `verify` tells.
-
-A test makes a few edits each time. A thousand: EDITS=1000 pytest -s tests/integration/test_trail.py -k random
-"""
+"""Somebody with the database in hand and without our key: edits behind the ORM, and whether `verify` tells."""
 
 # ruff: noqa: S608 - the names of our own tables
 import collections
@@ -10,11 +7,25 @@ import uuid
 from contextlib import suppress
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from education import audit, sealing
 from education.models import Seal
 
+from .journey import book, send
+from .rows import make_clinician, make_live, make_look, make_review
+
 SPLIT = 10**6
+
+
+def make_trail(client, by):
+    """A request that `by` booked, somebody who looked at it, and a review. Returns the request."""
+    send(client)
+    stored = book(by=by)
+    make_look(stored)
+    now = timezone.now()
+    make_review(make_live(now), make_clinician(), now, now.date())
+    return stored
 
 
 def tables():

@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from . import diary  # noqa: F401 - it listens from here on
+
 IDLE, AT_MOST = timedelta(minutes=30), timedelta(hours=12)
 SAVE_EVERY = timedelta(minutes=1)  # how exactly "the last click" is kept: a row is written once a minute at most
 FRESH = timedelta(minutes=5)

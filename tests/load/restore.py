@@ -1,15 +1,12 @@
 """The restore drill: backups taken while requests come in, each restored into an empty place, and counted.
 
-`python -m tests.load.restore` takes ten on SQLite and ten on PostgreSQL, prints the raw counts, and ends with 1 when a
-request is missing that was acknowledged before a backup began.
+`python -m tests.load.restore sqlite 10`, or postgresql. Ends with 1 when a request is missing that was acknowledged
+before a backup began.
 """
 
-import json
-import logging
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
@@ -18,12 +15,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 
-import django
 from django.core.management import call_command
 
-from tests import postgres
+from tests.load.counts import told
+from tests.load.site import site
 
-BACKUPS, WRITERS, ENOUGH = 10, 3, 6
+WRITERS, ENOUGH = 3, 6
 GOOD = {"missing": 0, "restores_failed": 0, "damaged": 0}
 
 
@@ -131,42 +128,17 @@ def keys_in(folder):
     return said.getvalue().split()[0].removeprefix("BACKUP_KEY=")
 
 
-def one_database():
-    """The drill in a process of its own, on the database that its environment names."""
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "runnersknee.settings"}
-    django.setup()
-    from django.conf import settings
+def main(database="sqlite", backups="10"):
+    with site(database, 9):
+        from django.conf import settings
 
-    logging.disable(logging.INFO)
-    settings.BACKUP_DIR = settings.DATA_DIR / "kept"
-    settings.BACKUP_DIR.mkdir()
-    settings.BACKUP_KEY = keys_in(settings.BACKUP_DIR)
-    counts = drill(BACKUPS, settings.DATA_DIR)
-    print(json.dumps(counts, indent=2))  # noqa: T201
-    return 0 if GOOD.items() <= counts.items() and len(counts["restored"]) == BACKUPS else 1
-
-
-def main():
-    worst = run("SQLite")
-    if not postgres.binaries():
-        print("PostgreSQL is not installed: its half of the drill did not run")  # noqa: T201
-        return max(worst, 1 if os.environ.get("CI") else 0)
-    with postgres.running() as url:
-        return max(worst, run("PostgreSQL", DATABASE_URL=url))
-
-
-def run(title, **database):
-    print(f"Restore drill on {title}:", flush=True)  # noqa: T201
-    with tempfile.TemporaryDirectory(prefix="knee-restore-") as folder:
-        environment = os.environ | {"DATA_DIR": folder} | database
-        subprocess.run([sys.executable, "manage.py", "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        command = [
-            sys.executable,
-            "-c",
-            "import sys; from tests.load.restore import one_database; sys.exit(one_database())",
-        ]
-        return subprocess.run(command, env=environment).returncode
+        settings.BACKUP_DIR = settings.DATA_DIR / "kept"
+        settings.BACKUP_DIR.mkdir()
+        settings.BACKUP_KEY = keys_in(settings.BACKUP_DIR)
+        counts = drill(int(backups), settings.DATA_DIR)
+        musts = GOOD | {"restored": lambda restored: len(restored) == int(backups)}
+        return 0 if told(f"restore, {database}", counts, musts) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -46,3 +46,7 @@ def test_the_access_line_of_a_page(client, caplog):
 
     assert caplog.messages[0].startswith("GET /causes/ 200 ")
     assert SECRET not in caplog.text
+
+
+def test_a_line_tells_the_time_in_utc():
+    assert record(created=0.0).startswith("1970-01-01T00:00:00Z ")

@@ -1,5 +1,7 @@
 """What staff take out of the system: one request as text or as a FHIR bundle, and a range of days as CSV.
 
+A range of days is told to the managers of the clinics by mail.
+
 Each view needs `record(user, what, requests, at)`, which writes down who took which requests. Wire it in the address.
 """
 
@@ -8,6 +10,7 @@ import json
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,7 +20,7 @@ from education.bounds import FIRST_DATE, LAST_DATE
 from education.models import RedFlag
 from education.private import private
 
-from . import csv_export, text_summary
+from . import csv_export, mail, text_summary
 from .bundles import as_fhir
 from .fhir.bundle import CONTENT_TYPE
 from .fhir.catalogue import asked_now
@@ -104,7 +107,10 @@ def export_csv(request, record):
         context = {"form": form, "title": "Export requests", "cap": f"{csv_export.CAP:,}"}
         return render(request, "admin/intake/export.html", admin.site.each_context(request) | context)
     taken = list(form.found.select_related(None).only("reference", "clinic"))
-    record(request.user, EXPORTED, taken, timezone.now())
+    now = timezone.now()
+    with transaction.atomic():
+        record(request.user, EXPORTED, taken, now)
+        mail.tell_exported(taken, now)
     rows = form.found.filter(pk__lte=taken[-1].pk if taken else 0)  # no row that came after the record
     stream = StreamingHttpResponse(
         csv_export.lines(rows.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8"

@@ -5,6 +5,7 @@ language that the person chose, it is used instead.
 """
 
 import uuid
+from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.urls import reverse
 from education.wording import fill, say
 
 from . import limits
-from .models import BookingRequest, MailText, Message, TimeOffer
+from .models import BookingRequest, MailText, Membership, Message, TimeOffer
 from .promise import spoken
 from .visits import CANCEL, REQUEST, host, in_words, visit_file, visit_of
 
@@ -67,6 +68,15 @@ def tell_rerouted(request, at, event):
     write_to_person(request, "rerouted", at, event=event)
 
 
+def tell_exported(requests, at):
+    """A mail to each manager of the clinics whose requests left as a file: many at once are worth a second look."""
+    counts = Counter(request.clinic_id for request in requests)
+    managers = Membership.objects.filter(clinic__in=counts, role=Membership.Role.MANAGER, user__is_active=True)
+    for one in managers.exclude(user__email="").select_related("user", "clinic"):
+        values = {"clinic": one.clinic.name, "count": str(counts[one.clinic_id]), "staff_link": staff_link()}
+        put(None, "exported_clinic", one.user.email, texts("exported_clinic", "", values), "", at)
+
+
 def write_to_person(request, kind, at, visit=None, method=None, event=None):
     """Only to who gave an address; the others are called."""
     if request.email:
@@ -117,9 +127,13 @@ def facts(request, visit, offered):
         "clinic": request.clinic.name,
         "phone": request.clinic.phone,
         "site_link": settings.SITE_URL,
-        "staff_link": settings.SITE_URL + reverse("admin:index"),
+        "staff_link": staff_link(),
         "status_link": STATUS_LINK,
         "offers": "\n".join(f"- {in_words(offer)}" for offer in offered),
         "visit": in_words(visit) if visit else "",
         **spoken(request.local_due),
     }
+
+
+def staff_link():
+    return settings.SITE_URL + reverse("admin:index")

@@ -20,6 +20,7 @@ TO_CLINICS = {
     "received_clinic": "To the clinic: a new request",
     "news_clinic": "To the clinic: the person did something",
     "deleted_clinic": "To the clinic: a request was deleted",
+    "exported_clinic": "To the managers of a clinic: requests were taken out as a file",
 }
 METHODS = {"booked": REQUEST, "changed": REQUEST, "cancelled": CANCEL}
 
@@ -73,7 +74,7 @@ def said(was_sent):
 def all_mails(at):
     """[{kind, title, language, subject, body}] with made-up facts, in every language there is."""
     own = [(text.kind, text.language) for text in MailText.objects.all()]
-    values = mail.facts(*example(at))
+    values = made_up(*example(at))
     found = []
     for kind, language in [*((kind, "") for kind in KINDS | TO_CLINICS), *own]:
         subject, body = mail.texts(kind, language, values)
@@ -91,12 +92,16 @@ def example(at):
     return request, offered[0], offered
 
 
+def made_up(request, visit, offered):
+    return mail.facts(request, visit, offered) | {"count": "12"}
+
+
 def send_example(recipient, kind, language, at):
     """One mail by the same way as all others. It belongs to no request, so the outbox forgets it. True when it left."""
     request, visit, offered = example(at)
     method = METHODS.get(kind)
     calendar = visit_file(request, visit, method, at, recipient) if method else ""
-    subject, body = mail.texts(kind, language, mail.facts(request, visit, offered))
+    subject, body = mail.texts(kind, language, made_up(request, visit, offered))
     body = body.replace(mail.STATUS_LINK, "(here stands the link)")
     message = mail.put(None, kind, recipient, (subject, body), calendar, at)
     return outbox.lease(message, at) and outbox.send(message, at) == 1

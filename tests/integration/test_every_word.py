@@ -399,7 +399,7 @@ def test_mails(client, other_letters, staff, north, settings):
 
     assert kinds == set(KINDS | TO_CLINICS)
     sent = [(f"{number} to {each.to[0]}", f"{each.subject}\n{each.body}") for number, each in enumerate(mail.outbox)]
-    assert len(sent) == 14
+    assert len(sent) == 15
     assert left(sent) == {}
 
 

@@ -15,7 +15,7 @@ from fhir.resources.R4B.bundle import Bundle
 from intake import csv_export
 from intake.fhir.answers import answers_of
 from intake.fhir.rules import problems
-from intake.models import AccessRecord, BookingRequest
+from intake.models import AccessRecord, BookingRequest, Message
 from tests.formulas import PREFIXES, SIGNS
 from tests.journey import send
 from tests.requests import booking, full, said
@@ -119,6 +119,42 @@ def test_a_range_is_taken_as_csv(client, manager, stored, recorded):
     assert (row["full name"], row["phone"], row["side"]) == ("Renée O’Brien-Nguyễn", "(212) 555-0123", "Left")
     assert (row["date of birth"], row["goal event"]) == ("1987-03-27", "The 10K of my town")
     assert recorded() == [("mia", "exported", [stored.reference])]
+
+
+def test_managers_of_the_clinics_get_a_mail_about_a_file_and_nobody_else(
+    client, manager, staff, north, central, stored
+):
+    elsewhere, gone, quiet = (
+        staff(name, "Clinic manager", at) for name, at in [("cal", central), ("gus", north), ("quinn", north)]
+    )
+    for user in [manager, elsewhere, gone, staff("ana", "Front desk", north)]:
+        user.email, user.is_active = f"{user}@example.org", user != gone
+        user.save()
+    make_request(north)
+    make_request(central)
+    client.force_login(manager)
+    before = set(Message.objects.values_list("pk", flat=True))
+
+    take(client, "export", **range_of(stored, 400, 1))
+
+    (sent,) = Message.objects.exclude(pk__in=before)
+    assert (sent.kind, sent.recipient, sent.request) == ("exported_clinic", "mia@example.org", None)
+    assert sent.subject == "Requests were exported"
+    assert "requests of Example Clinic North to a file.\nNumber of requests: 2\n" in sent.body
+    assert [word for word in ["renée", "nguy", "knee", stored.reference.lower()] if word in sent.body.lower()] == []
+    assert quiet.email == ""
+
+
+def test_a_file_without_a_request_or_for_one_person_is_told_to_nobody(client, manager, stored):
+    User.objects.update(email="mia@example.org")
+    client.force_login(manager)
+    before = Message.objects.count()
+
+    assert len(table(take(client, "export", first="2001-01-01", last="2001-01-02"))) == 1
+    take(client, "text", stored.pk)
+    take(client, "export", first="2026-11-24", last="2026-11-23")
+
+    assert Message.objects.count() == before
 
 
 def test_days_are_those_of_the_clinic(client, manager, stored):

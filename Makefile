@@ -37,6 +37,7 @@ drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore
 	  $(BIN)/python -m tests.load.faults $$base && $(BIN)/python -m tests.load.badinput $$base && \
 	  $(BIN)/python -m tests.load.kill $$base 10000 || exit 1; \
 	done
+	$(BIN)/python -m tests.load.grown 10000
 	$(BIN)/python -m tests.load.sabotage
 
 screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictures of README and of the staff guide anew

@@ -54,6 +54,7 @@ sbom: .venv/installed-dev  ## What a release is made of, as CycloneDX, into sbom
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra scale -o requirements-scale.txt pyproject.toml
 	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
 
 clean:  ## Remove what was built; the data folder stays

@@ -97,13 +97,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "knee"
 DATABASES = {"default": places.database("DATABASE_URL", env.text("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-# What all processes count together: how often an address asks, and who failed to sign in. `manage.py prepare` makes
-# the table. django-allauth counts in the default cache, so both names mean it.
-SHARED = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "LOCATION": "shared_cache",
-    "OPTIONS": {"MAX_ENTRIES": 100_000},
-}
+# What all processes count together: how often an address asks, and who failed to sign in. django-allauth counts in the
+# default cache, so both names mean it.
+SHARED = places.cache("CACHE_URL", env.text("CACHE_URL", ""))
 CACHES = {"default": SHARED, "shared": SHARED}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -147,7 +143,13 @@ STATICFILES_FINDERS = [
     "runnersknee.bundle.BundleFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": places.uploads(
+        "UPLOADS_URL",
+        env.text("UPLOADS_URL", ""),
+        env.text("AWS_DEFAULT_REGION", "us-east-1"),
+        env.text("AWS_ACCESS_KEY_ID", ""),
+        env.text("AWS_SECRET_ACCESS_KEY", ""),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -36,7 +36,7 @@ def kept():
     bucket = default_storage.bucket
     with suppress(bucket.meta.client.exceptions.BucketAlreadyOwnedByYou):
         bucket.create()
-    made, picture = pictures.make(photo()), Picture(title="Knee", alt="A knee", source="Ours")
+    made, picture = pictures.make(photo()), Picture(title="Knee", alt="A knee")
     picture.keep(made)
     client, variants = Client(headers={"host": "127.0.0.1"}), list(picture.variants.order_by("pk"))
     read = [client.get(variant.url) for variant in variants]

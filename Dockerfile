@@ -2,8 +2,10 @@
 FROM python:3.11-slim AS build
 WORKDIR /site
 RUN python -m venv /venv
-COPY requirements.txt .
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+# requirements-scale.txt brings what CACHE_URL and UPLOADS_URL need besides
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-scale.txt ./
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r $REQUIREMENTS
 COPY manage.py ./
 COPY runnersknee runnersknee
 COPY education education

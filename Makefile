@@ -36,6 +36,7 @@ drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore
 	  for each in restore migrations trail faults badinput; do $(BIN)/python -m tests.load.$$each $$base; done; \
 	  $(BIN)/python -m tests.load.kill $$base 10000; \
 	done
+	-$(BIN)/python -m tests.load.grown 10000
 	-$(BIN)/python -m tests.load.sabotage
 	@$(BIN)/python -m tests.load.counts $(DRILL_FILE)
 
@@ -53,6 +54,7 @@ sbom: .venv/installed-dev  ## What a release is made of, as CycloneDX, into sbom
 
 lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra scale -o requirements-scale.txt pyproject.toml
 	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
 
 clean:  ## Remove what was built; the data folder stays

@@ -10,7 +10,14 @@ from django.template.loader import render_to_string
 from education.kept import kept
 from education.private import private
 
-DATABASE_IS_AWAY = (OperationalError, InterfaceError)  # locked, full, gone, or a connection that was cut
+try:
+    from redis import RedisError  # only a site with CACHE_URL has it
+except ImportError:
+    CACHE_IS_AWAY = ()
+else:
+    CACHE_IS_AWAY = (RedisError,)
+# The database is locked, full, gone, or a connection was cut; or nobody can count who guesses.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, *CACHE_IS_AWAY)
 
 
 @private

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from . import env
+from . import env, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
@@ -98,28 +97,12 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "knee"
 
-DATABASES = {
-    "default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}"), conn_max_age=60)
-}
+DATABASES = {"default": places.database("DATABASE_URL", env.text("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # FULL: an answer we gave survives a power cut. IMMEDIATE: writers queue instead of failing.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;",
-    }
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server may have gone since the last request; a file has not
-    # Who waits for a lock gets an answer while the browser still waits for it, as with SQLite.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
-# What all processes count together: how often an address asks, and who failed to sign in. `manage.py prepare` makes
-# the table. django-allauth counts in the default cache, so both names mean it.
-SHARED = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "LOCATION": "shared_cache",
-    "OPTIONS": {"MAX_ENTRIES": 100_000},
-}
+# What all processes count together: how often an address asks, and who failed to sign in. django-allauth counts in the
+# default cache, so both names mean it.
+SHARED = places.cache("CACHE_URL", env.text("CACHE_URL", ""))
 CACHES = {"default": SHARED, "shared": SHARED}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -163,7 +146,13 @@ STATICFILES_FINDERS = [
     "runnersknee.bundle.BundleFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": places.uploads(
+        "UPLOADS_URL",
+        env.text("UPLOADS_URL", ""),
+        env.text("AWS_DEFAULT_REGION", "us-east-1"),
+        env.text("AWS_ACCESS_KEY_ID", ""),
+        env.text("AWS_SECRET_ACCESS_KEY", ""),
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

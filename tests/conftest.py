@@ -149,8 +149,14 @@ def wait_until_ready(address, seconds=30):
 
 
 @pytest.fixture
-def stored(server, django_db_blocker):
-    """The rows the real server writes. They are committed, so they are removed when the test ends."""
+def stored(server, committed):
+    """The rows the real server writes."""
+    return committed
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Rows that other connections see, so they are removed when the test ends."""
     with django_db_blocker.unblock():
         yield BookingRequest.objects
         BookingRequest.objects.update(hold_reason="")

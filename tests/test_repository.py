@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.conf import settings
+from django.core.management import call_command, get_commands
 from django.db import models
 from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
+from django.urls import reverse
 
-from education import wording
+from education import pictures, wording
 from runnersknee.bundle import joined, parts
+from tests.load.proxy import configuration
 
 ROOT = Path(__file__).parent.parent
 APPS = ["education", "intake"]
@@ -30,6 +33,7 @@ FAMILIES |= {"running_rule", "running_source", "running_light", "running_advice"
 KNOWN_TOP = {
     *["manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"],
     *["CHANGELOG.md", "Dockerfile", "compose.yaml", ".ci", ".env.example", ".gitignore", ".dockerignore"],
+    "requirements-scale.txt",
     *["runnersknee", "education", "intake", "templates", "static", "tests"],
 }
 
@@ -72,11 +76,12 @@ def test_no_file_names_a_registry():
 def test_lock_files_agree_and_carry_hashes():
     locks = [dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE)) for name in LOCKS]
     assert locks[0].items() <= locks[1].items()
+    assert locks[0].items() <= locks[2].items()
     for name, lock in zip(LOCKS, locks, strict=True):
         assert (ROOT / name).read_text().count("--hash=sha256:") >= len(lock)
 
 
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-scale.txt"]
 # What opens something by its form alone. Words like "password=" stand all over tests and mean nothing.
 SECRET = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-1[0-9A-Z]{40}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAC[0-9a-f]{32}\b"
@@ -208,9 +213,36 @@ def test_templates_hold_no_inline_style_script_or_unsafe_filter():
 DATA_BLOCK = '<script type="application/ld+json">{{ structured }}</script>'  # data: no browser runs it
 
 
+COMPOSE = (ROOT / "compose.yaml").read_text()
+
+
+def test_compose_runs_two_of_each_behind_a_proxy_and_lets_nobody_near_the_database():
+    services, _, rest = COMPOSE.partition("\nservices:\n")[2].partition("\nnetworks:\n")
+    named = re.findall(r"^  (\w+):", services, re.MULTILINE)
+    assert named == ["database", "prepare", "web1", "web2", "deliver1", "deliver2", "proxy"]
+    assert re.findall(r"ports: \[(.*?)\]", services) == ['"127.0.0.1:8000:8080"']
+    assert set(re.findall(r'"manage.py", "(\w+)"', COMPOSE)) == {"prepare", "deliver"} <= set(get_commands())
+    assert re.findall(r"^ +([A-Z_]+): postgresql", COMPOSE, re.MULTILINE) == ["DATABASE_URL"]
+    assert re.findall(r"server (web\d):8000", rest) == ["web1", "web2"]
+
+
+def test_the_proxy_sends_nothing_twice_that_may_have_begun_and_keeps_quiet():
+    proxy = configuration()
+    assert "non_idempotent" not in proxy
+    assert "$query" not in proxy + COMPOSE
+    assert re.findall(r"client_max_body_size (\w+);", proxy) == ["512k", "11m"]
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < 512 * 1024
+    assert pictures.BYTES < 11 * 1024 * 1024
+    secret = re.search(r"~(\^\S+) \(secret\);", proxy)[1]
+    for name in ["shared-draft", "request-resume", "request-status"]:
+        assert re.match(secret, reverse(name, args=["t0ken"])), name
+    assert re.match(secret, reverse("account_reset_password_from_key", args=["1", "t0ken"]))
+    assert not re.match(secret, "/request/knee/")
+
+
 def test_the_environment_example_names_every_setting():
     code = (ROOT / "runnersknee/settings.py").read_text()
-    read = set(re.findall(r'env\.[a-z_]+\("([A-Z_]+)"', code))
+    read = set(re.findall(r'env\.[a-z_]+\("([A-Z_]+)"', code)) | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
     assert read == set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 

@@ -25,6 +25,7 @@ class Person:
 
     def __init__(self, address, session=""):
         self.address, jar = address, http.cookiejar.CookieJar()
+        self.again = 0  # the most times that one question had to be asked again
         if session:
             jar.set_cookie(cookie("session", session))
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
@@ -34,13 +35,15 @@ class Person:
 
     def fetch(self, path, data=None):
         """The page at the end of all redirects, however often it takes."""
-        until = time.monotonic() + PATIENCE
+        until, again = time.monotonic() + PATIENCE, 0
         body = urllib.parse.urlencode(data, doseq=True).encode() if data else None
         while True:
             try:
                 with self.opener.open(self.address + path, body, timeout=30) as answer:
                     return answer.url, answer.read().decode()
             except BROKEN as error:
+                again += 1
+                self.again = max(self.again, again)
                 if isinstance(error, urllib.error.HTTPError):
                     self.heard(error, data)
                 if time.monotonic() > until:

@@ -5,7 +5,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from runnersknee import env
+from runnersknee import env, places
 
 
 def start(tmp_path, **environment):
@@ -54,6 +54,12 @@ def test_a_public_site_starts_with_all_it_needs(tmp_path):
         ({"BACKUP_KEY": "AGE-SECRET-" + "KEY-1QQ"}, "The secret key never belongs here"),
         ({"BACKUP_DAYS": "36"}, "Set it to a number from 1 to 35"),
         ({"DEBUG": "maybe"}, "Set it to yes or no"),
+        ({"DATABASE_URL": "mysql://knee:secret@db/knee"}, "DATABASE_URL (starting with 'mysql') cannot be used"),
+        ({"DATABASE_URL": "postgresql://knee:secret@host"}, "Set it to postgresql://user:password@host:5432/name"),
+        ({"CACHE_URL": "memcached://cache"}, "CACHE_URL (starting with 'memcached') cannot be used"),
+        ({"UPLOADS_URL": "http://s3.example.org/knee"}, "Set it to the https address of an S3 server and a bucket"),
+        ({"UPLOADS_URL": "https://s3.example.org/"}, "Set it to the https address of an S3 server and a bucket"),
+        ({"UPLOADS_URL": "https://key:secret@s3.example.org/knee"}, "the key goes into AWS_ACCESS_KEY_ID"),
         ({"EMAIL_URL": "carrier-pigeon://x"}, "Set it to smtp://"),
         ({"EMAIL_URL": ""}, "Set it to smtp://"),
         ({"EMAIL_URL": "smtp://mail.example.org?tls=maybe"}, "Set it to smtp://"),
@@ -119,3 +125,8 @@ def test_bundles_go_nowhere_in_the_open(monkeypatch, value):
 
     with pytest.raises(ImproperlyConfigured, match="^FHIR_URL .* cannot be used. Set it to an https address.$"):
         env.endpoint("FHIR_URL")
+
+
+def test_a_package_that_is_missing_is_named_with_the_way_to_it():
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL needs a package.* -r requirements-scale.txt"):
+        places.need("CACHE_URL", "no_such_package")

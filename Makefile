@@ -52,10 +52,11 @@ audit-packages: .venv/installed-dev  ## Ask the advisory service about every loc
 sbom: .venv/installed-dev  ## What a release is made of, as CycloneDX, into sbom.json
 	$(BIN)/cyclonedx-py requirements requirements.txt --of JSON -o sbom.json
 
-lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml
-	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra scale -o requirements-scale.txt pyproject.toml
-	$(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+LOCK := $(BIN)/pip-compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe
+lock: .venv/installed-dev  ## Write the lock files anew from pyproject.toml; all take the versions that fit the one with most
+	$(LOCK) --extra scale -o requirements-scale.txt pyproject.toml
+	$(LOCK) --constraint requirements-scale.txt -o requirements.txt pyproject.toml
+	$(LOCK) --constraint requirements-scale.txt --extra dev -o requirements-dev.txt pyproject.toml
 
 clean:  ## Remove what was built; the data folder stays
 	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis .coverage htmlcov

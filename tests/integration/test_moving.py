@@ -87,7 +87,7 @@ def test_a_site_moves_there_and_back(draft, tmp_path):
     told = move(there)
 
     counts = rows(connection)
-    del counts["django_migrations"]
+    del counts["django_migrations"], counts["education_contentversion"]  # each database has its own
     own = {table: count for table, count in counts.items() if not table.startswith("education_searchtext")}
     assert {table: count for table, (count, _) in sums_in(told).items()} == own
     assert set(passing()) == {"django_session", "shared_cache", "intake_resumelink"}

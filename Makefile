@@ -24,10 +24,13 @@ check: .venv/installed-dev  ## Lint, format, settings and migrations, without th
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 
-bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, the planner's rules on 20,000 inputs, and the kill drill: 2,000 requests, 20 kills of the web process and of the deliverer
+bench: .venv/installed-dev staticfiles/staticfiles.json  ## Times of the tools, the planner's rules on 20,000 inputs, and the kill drill: 2,000 requests, 20 kills of the web process and of the deliverer, a site with 1,000,000 requests and 10,000 pages beside a small one, and 10,000 mails through four deliverers
 	$(BIN)/python -m tests.load.tools
 	$(BIN)/python -m pytest tests/unit/test_rampup_rules.py tests/integration/test_life_of_a_request.py -q --hypothesis-profile long
 	$(BIN)/python -m tests.load.kill
+	for base in sqlite postgresql; do \
+	  $(BIN)/python -m tests.load.delivering $$base && $(BIN)/python -m tests.load.growth $$base || exit 1; \
+	done
 
 drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore, spoil: every drill on SQLite and PostgreSQL, raw counts as JSON and tables; takes hours
 	$(BIN)/python -m tests.load.restore

@@ -71,9 +71,10 @@ def html_of_exercise(exercise):
 
 def public_paths(targets, at):
     """Those of some link targets that lead to a public page, be it an article or another part of the site."""
-    live = Article.objects.live(at)
-    paths = set(live.values_list("path", flat=True))
-    paths |= set(Redirect.objects.filter(article__in=live.values("pk")).values_list("old_path", flat=True))
+    live, wanted = Article.objects.live(at), {*targets, *map(without_query, targets)}
+    paths = set(live.filter(path__in=wanted).values_list("path", flat=True))
+    moved = Redirect.objects.filter(old_path__in=wanted, article__in=live.values("pk"))
+    paths |= set(moved.values_list("old_path", flat=True))
     return paths | {path for path in map(without_query, targets) if is_other_page(path)}
 
 

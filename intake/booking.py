@@ -17,7 +17,7 @@ from . import mail, promise, reasons
 from .fields import digits_of, folded
 from .flow import finished, years
 from .lifecycle import write_event
-from .models import BookingRequest, Clinic, StepCount
+from .models import BookingRequest, Clinic, SearchWord, StepCount
 from .people_forms import GUARDIANS
 
 STRONG_PAIN = 7  # clinical.md 1.4: the severe band starts here (house rule)
@@ -75,6 +75,7 @@ def create(draft, forms, key, digest, consent_text, at, suspicion):
         **wishes(forms.place.cleaned_data),
         **priority(forms, today),
     )
+    SearchWord.objects.write([request])
     write_event(request, request.state, None, at, "")
     StepCount.objects.add("sent", timezone.localdate(at))
     mail.tell_received(request, at)

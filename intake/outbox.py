@@ -1,15 +1,19 @@
 """Send what the outbox holds, mails and bundles: at least once, the same Message-ID each time, giving up in the open.
 
-A row is leased by one conditional UPDATE, which works alike on SQLite and PostgreSQL and with any number of workers.
-The mail leaves outside of any transaction.
+A few rows are leased at a time, by one short transaction, which works alike on SQLite and PostgreSQL and with any
+number of workers. They leave outside of any transaction, over one connection, and each is marked as sent by itself: a
+worker that is killed doubles one mail at most. What it had leased besides waits until the lease has run out.
 """
 
 import smtplib
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from email.mime.text import MIMEText
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from icalendar import Calendar
@@ -19,10 +23,14 @@ from .booking import token_of
 from .mail import STATUS_LINK
 from .models import Message
 
-LEASE = timedelta(seconds=120)  # longer than settings.EMAIL_TIMEOUT, so that a slow send is not sent twice
+FEW = 10  # rows of one lease, mails of one connection: mail servers limit these, too
+BEGIN_WITHIN = timedelta(seconds=30)  # a slow server: what was not begun by then is given back
+SENDING = timedelta(seconds=120)  # longer than settings.EMAIL_TIMEOUT, so that a slow send is not sent twice
+LEASE = BEGIN_WITHIN + SENDING
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)]
 GIVE_UP_AFTER = 60  # tries: with an hour between the later ones, more than two days
 PERMANENT = range(500, 600)
+GOING_AWAY = 421  # the mail server ends the connection
 
 
 def lease(message, at):
@@ -31,36 +39,92 @@ def lease(message, at):
     return mine.update(next_try_at=at + LEASE, attempts=message.attempts + 1) == 1
 
 
+@transaction.atomic
+def take(at, most):
+    """Lease the first of what is due. Rows that another worker is about to lease are passed over, not waited for."""
+    due = Message.objects.due(at).select_for_update(of=["self"], skip_locked=True)
+    taken = [message for message in due.select_related("request__clinic")[:most] if lease(message, at)]
+    for message in taken:
+        message.attempts += 1
+    return taken
+
+
+def give_back(messages, at):
+    """What was leased and not tried is due again."""
+    for message in messages:
+        mine = Message.objects.filter(pk=message.pk, state=Message.State.WAITING, attempts=message.attempts)
+        mine.update(next_try_at=at, attempts=F("attempts") - 1)
+
+
 def deliver(clock, limit=100, stopping=lambda: False):
     """One pass over what is due; returns how many left.
 
     `clock()` tells the time, anew for each mail: a pass may be slow. `stopping()` ends it between two mails.
     """
-    sent = 0
-    for message in Message.objects.due(clock()).select_related("request__clinic")[:limit]:
-        if stopping():
+    sent = tried = 0
+    while tried < limit and (taken := take(at := clock(), min(FEW, limit - tried))):
+        tried += len(taken)
+        with one_connection() as to_server, quick_marks():
+            while taken and not stopping() and clock() < at + BEGIN_WITHIN:
+                sent += send(taken.pop(0), clock(), to_server)
+        if taken:
+            give_back(taken, clock())
             break
-        at = clock()
-        if lease(message, at):
-            message.attempts += 1
-            sent += send(message, at)
     return sent
 
 
-def send(message, at):
+@contextmanager
+def one_connection():
+    """The mail server's; it is opened with the first mail."""
+    to_server = get_connection()
+    try:
+        yield to_server
+    finally:
+        hang_up(to_server)
+
+
+def hang_up(to_server):
+    with suppress(smtplib.SMTPException, OSError):  # how it ends says nothing of the mails before
+        to_server.close()
+
+
+@contextmanager
+def quick_marks():
+    """On SQLite, let marks reach the disk with the next lease: a wait for the disk after each mail is most of its time.
+
+    A killed worker loses none of them. A power cut may lose the marks since the last lease, and doubles their mails.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+
+
+def send(message, at, to_server):
     try:
         if message.kind == push.KIND:
             push.send(message)
         else:
-            compose(message).send()
+            to_server.open()
+            to_server.send_messages([compose(message)])
     except push.Refused as refusal:
         postpone(message, at, str(refusal), refusal.is_final)
     except smtplib.SMTPRecipientsRefused as refusal:
         codes = [code for code, _ in refusal.recipients.values()]
+        if codes[0] == GOING_AWAY:
+            hang_up(to_server)
         postpone(message, at, f"refused: {codes[0]}", final=codes[0] in PERMANENT)
     except smtplib.SMTPResponseException as answer:
+        hang_up(to_server)
         postpone(message, at, f"{type(answer).__name__}: {answer.smtp_code}")
     except Exception as error:  # one mail that cannot be sent, for whatever reason, must not stop the others
+        hang_up(to_server)
         postpone(message, at, type(error).__name__)
     else:
         Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=at, last_error="")

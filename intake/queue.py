@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from education.fields import TextField
 
 from .fields import digits_of, folded
-from .models import BookingRequest
+from .models import BookingRequest, SearchWord
+from .models.search_word import LAST_FOUR
 
 S = BookingRequest.State
 COUNTED_TO = 999  # a tab with more says so; counting a million rows would hold up the page
@@ -99,32 +100,37 @@ class FindForm(forms.Form):
 
 def find(rows, words):
     """The newest of these requests that fit a reference, a birth date, an email, the digits of a phone or a name."""
-    return rows.filter(meant(" ".join(words.split()))).order_by("-created_at")[:SHOWN]
+    ways = ways_to_find(" ".join(words.split()))
+    if not ways:
+        return rows.none()
+    return rows.filter(pk__in=ways[0].union(*ways[1:]) if ways[1:] else ways[0]).order_by("-created_at")[:SHOWN]
 
 
-def meant(words):
-    """What somebody who types these words looks for, as a filter."""
+def ways_to_find(words):
+    """What somebody who types these words may look for: each a query for numbers of requests, by its own index."""
     reference, born, digits = REFERENCE.fullmatch(words.upper()), as_date(words), digits_of(words)
-    wanted = Q(pk=None)
+    ways, requests = [], BookingRequest.objects.order_by().values("pk")
     if reference:
-        wanted |= Q(reference="-".join(reference.groups()))
+        ways.append(requests.filter(reference="-".join(reference.groups())))
     if born:
-        wanted |= Q(birth_date=born)
+        ways.append(requests.filter(birth_date=born))
     if "@" in words:
-        wanted |= Q(email__iexact=words)
+        ways.append(SearchWord.objects.filter(word=words.lower()).values("request"))
     elif not digits:
-        wanted |= name_like(words)
-    elif not born and len(digits) >= 4:
-        wanted |= Q(phone_digits=digits) if len(digits) >= 10 else Q(phone_digits__endswith=digits)
-    return wanted
+        ways.append(named_like(folded(words).split()))
+    elif not born and len(digits) >= LAST_FOUR:
+        same_end = SearchWord.objects.filter(word=digits[-LAST_FOUR:])
+        ways.append(requests.filter(pk__in=same_end.values("request"), phone_digits__endswith=digits))
+    return ways
 
 
-def name_like(words):
-    """All words stand in the name, or in what the person wants to be called."""
-    wanted = Q()
-    for word in folded(words).split():
-        wanted &= Q(search_name__contains=word)
-    return wanted
+def named_like(words):
+    """Each word begins one of the names. The longest is looked up first: it is the rarest, as a rule."""
+    longest, *others = sorted(words, key=len, reverse=True)
+    found = SearchWord.objects.beginning(longest)
+    for word in others:
+        found = found.filter(Exists(SearchWord.objects.beginning(word).filter(request=OuterRef("request"))))
+    return found.values("request")
 
 
 def as_date(words):

@@ -12,6 +12,7 @@ OF_PEOPLE = {
     "intake_requestevent": "actor_words from_state to_state note what before",
     "intake_message": "kind recipient subject body calendar message_id state last_error",
     "intake_timeoffer": "way state",
+    "intake_searchword": "word",
     "intake_resumelink": "session_id token_hash",
     "django_admin_log": "object_id object_repr change_message",
     # emptied of the request

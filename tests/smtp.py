@@ -12,7 +12,12 @@ class Inbox:
     """Mails that arrived, and the answers to give instead: {address: "550 no such user"}."""
 
     def __init__(self):
-        self.mails, self.refusals = [], {}
+        self.mails, self.refusals, self.connections = [], {}, 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 - aiosmtpd's name
+        self.connections += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
         if address in self.refusals:
@@ -30,9 +35,9 @@ class Inbox:
 
 
 @contextmanager
-def listening(port=None):
-    """Yield an Inbox and its port."""
-    inbox = Inbox()
+def listening(port=None, inbox=None):
+    """Yield an Inbox, or the one that is given, and its port."""
+    inbox = inbox or Inbox()
     controller = Controller(inbox, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
 from ..bounds import between, moments, texts
 
@@ -33,9 +32,8 @@ class ArticleQuerySet(models.QuerySet):
         """All articles, each with the `live_revision_id` it has, or would have if it were not withdrawn."""
         from .revision import Revision  # a revision points here: the models are one idea in two files
 
-        due = Revision.objects.due(at or timezone.now()).filter(article=models.OuterRef("pk"))
-        newest = models.Subquery(due.order_by("-number").values("pk")[:1])
-        return self.annotate(live_revision_id=newest)
+        newest = Revision.objects.newest(at).filter(article=models.OuterRef("pk"))
+        return self.annotate(live_revision_id=models.Subquery(newest.order_by().values("pk")))
 
 
 class Article(models.Model):
@@ -81,6 +79,13 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["path"]
+        indexes = [
+            models.Index(
+                fields=["position", "path"],
+                condition=models.Q(in_menu=True) | models.Q(kind="policy"),
+                name="education_article_framing",
+            )
+        ]
         constraints = [
             *texts(slug=60, path=300, kind=20),
             between("position", 0, 999),

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
+from django.utils import timezone
 
 from ..bounds import between, moments, sensible, texts
 from .article import Article
@@ -31,9 +32,18 @@ class RevisionQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=Revision.State.APPROVED, publish_at__lte=at)
 
+    def newest(self, at=None):
+        """Of each article the newest revision that is due. It is what the public sees, unless the page is withdrawn.
+
+        Each row is asked by itself whether there is a newer one, so a filter on few pages reads only those.
+        """
+        at = at or timezone.now()
+        same_page = Revision.objects.due(at).filter(article=models.OuterRef("article"))
+        return self.due(at).exclude(models.Exists(same_page.filter(number__gt=models.OuterRef("number"))))
+
     def live(self, at=None):
-        """The revision of each article that the public sees; `Article.objects.live` decides."""
-        return self.filter(pk__in=Article.objects.live(at).values("live_revision_id"))
+        """The revision of each article that the public sees. `Article.objects.live` asks the same of articles."""
+        return self.newest(at).filter(article__withdrawn_at=None)
 
     def current(self, at=None):
         """What the public sees, and what is being written."""
@@ -102,6 +112,13 @@ class Revision(models.Model):
     class Meta:
         ordering = ["article", "-number"]
         permissions = [("approve_revision", "Can review a revision and make it public")]
+        indexes = [
+            models.Index(
+                fields=["article", "number", "publish_at"],
+                condition=models.Q(state="approved"),
+                name="education_revision_newest",
+            ),
+        ]
         constraints = [
             *texts(state=20, title=80, menu_title=24, answer=300, summary=120, description=160, change_note=200),
             between("number", 1, 1_000_000),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from ..models import AccessRecord
+from ..paging import KeyedChangeList
 from ..scope import ClinicScopedAdmin, OwnClinicFilter
 
 
@@ -15,7 +16,10 @@ class AccessRecordAdmin(ClinicScopedAdmin):
     list_select_related = ["clinic"]
     search_fields = ["reference", "actor_words"]
     fields = ["reference", "what", "actor_words", "clinic", "at"]
-    show_full_result_count = False
+    sortable_by = ["at"]
+
+    def get_changelist(self, request, **kwargs):
+        return KeyedChangeList
 
     def has_add_permission(self, request):
         return False

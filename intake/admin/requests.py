@@ -16,6 +16,7 @@ from .. import exports, promise, queue
 from ..flow import years
 from ..models import AccessRecord, BookingRequest
 from ..numbers_page import numbers_file, numbers_page
+from ..paging import KeyedChangeList
 from ..scope import ClinicScopedAdmin, OwnClinicFilter
 from .request_page import StepPage
 
@@ -36,9 +37,12 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     list_filter = [queue.Tabs, queue.Owner, ("clinic", OwnClinicFilter), ("priority", queue.Priority)]
     list_select_related = ["clinic", "claimed_by"]
     list_per_page = 50
+    sortable_by = ["reference", "received", "reply"]  # of the others there are tabs and filters
     search_fields = ["reference"]  # for fields that choose a request; people are found by POST, see `find`
-    show_full_result_count = False
     change_list_template = "admin/intake/bookingrequest/change_list.html"
+
+    def get_changelist(self, request, **kwargs):
+        return KeyedChangeList
 
     @method_decorator(sensitive_post_parameters())
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -7,6 +7,7 @@ from .offer import TimeOffer
 from .request import BookingRequest, RequestEvent
 from .retention import RetentionRule
 from .routing import Language, RoutingRule, Service
+from .search_word import SearchWord
 
 __all__ = [
     "AccessRecord",
@@ -22,6 +23,7 @@ __all__ = [
     "ResumeLink",
     "RetentionRule",
     "RoutingRule",
+    "SearchWord",
     "Service",
     "StepCount",
     "TimeOffer",

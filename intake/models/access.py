@@ -54,7 +54,10 @@ class AccessRecord(OnceWritten):
         ordering = ["-at", "-pk"]
         verbose_name = "look at a request"
         verbose_name_plural = "looks at requests"
-        indexes = [models.Index(fields=["clinic", "-at", "-id"], name="intake_access_of_clinic")]
+        indexes = [
+            models.Index(fields=["clinic", "-at", "-id"], name="intake_access_of_clinic"),
+            models.Index(fields=["-at", "-id", "clinic"], name="intake_access_in_order"),
+        ]
         constraints = [
             *texts(reference=9, what=10, actor_words=80),
             *moments("at"),

@@ -62,7 +62,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["state", "next_try_at"], name="intake_message_due")]
+        indexes = [
+            models.Index(fields=["state", "next_try_at", "id"], name="intake_message_turn"),
+            models.Index(fields=["kind", "created_at"], name="intake_message_of_kind"),
+        ]
         constraints = [
             *texts(kind=40, recipient=254, subject=60, body=4000, calendar=4000),
             *texts(message_id=100, state=10, last_error=100),

@@ -107,3 +107,67 @@ def test_deliver_command_makes_one_pass(client, mail_to):
         call_command("deliver", "--once")
 
     assert inbox.recipients() == BOTH
+
+
+def waiting(client, count):
+    """So many mails that are due, of one request."""
+    send(client)
+    pattern = Message.objects.values().first()
+    Message.objects.all().delete()
+    facts = [pattern | {"id": None, "message_id": f"<{number}@example.org>"} for number in range(count)]
+    return Message.objects.bulk_create(Message(**each) for each in facts)
+
+
+def test_mails_of_one_lease_share_a_connection(client, mail_to):
+    waiting(client, outbox.FEW + 2)
+    with smtp.listening() as (inbox, port):
+        mail_to(port)
+        assert outbox.deliver(at(timezone.now())) == outbox.FEW + 2
+
+    assert len(inbox.mails) == outbox.FEW + 2
+    assert inbox.connections == 2
+
+
+def test_a_killed_worker_leaves_what_it_had_leased_to_the_others_after_a_while(client, mail_to):
+    waiting(client, outbox.FEW + 2)
+    now = timezone.now()
+    assert len(outbox.take(now, outbox.FEW)) == outbox.FEW  # and then it was killed
+    with smtp.listening() as (inbox, port):
+        mail_to(port)
+        assert outbox.deliver(at(now)) == 2
+        assert outbox.deliver(at(now + outbox.LEASE - timedelta(seconds=1))) == 0
+        assert outbox.deliver(at(now + outbox.LEASE)) == outbox.FEW
+
+    assert len({message["Message-ID"] for _, message in inbox.mails}) == len(inbox.mails) == outbox.FEW + 2
+
+
+def test_what_a_slow_server_leaves_no_time_for_is_given_back_untried(client, mail_to):
+    waiting(client, 3)
+    start = timezone.now()
+    moments = iter([start, start, start, start + outbox.BEGIN_WITHIN, start + outbox.BEGIN_WITHIN])
+    with smtp.listening() as (inbox, port):
+        mail_to(port)
+        assert outbox.deliver(lambda: next(moments)) == 1
+
+    assert len(inbox.mails) == 1
+    assert (
+        list(Message.objects.waiting().values_list("attempts", "next_try_at")) == [(0, start + outbox.BEGIN_WITHIN)] * 2
+    )
+
+
+def test_after_a_refusal_the_same_connection_goes_on_and_after_a_cut_a_new_one_does(client, mail_to):
+    first, second, third = waiting(client, 3)
+    Message.objects.filter(pk=first.pk).update(recipient="nobody@example.org")
+    Message.objects.filter(pk=second.pk).update(recipient="cut@example.org")
+    with smtp.listening() as (inbox, port):
+        inbox.refusals |= {"nobody@example.org": "550 no such user", "cut@example.org": "421 closing"}
+        mail_to(port)
+        assert outbox.deliver(at(timezone.now())) == 1
+
+    assert inbox.recipients() == [third.recipient]
+    assert inbox.connections == 2
+    assert states() == [
+        ("cut@example.org", "waiting", 1),
+        ("nobody@example.org", "given_up", 1),
+        (third.recipient, "sent", 1),
+    ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from intake import lifecycle
 from intake.fields import folded
-from intake.models import BookingRequest
+from intake.models import BookingRequest, SearchWord
 from tests.rows import make_request
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,9 @@ def make(north):
         facts = {"claimed_by": None, "reply_due": now + HOUR, "state": state} | facts
         facts["search_name"] = folded(f"{facts.get('full_name', '')} {facts.get('preferred_name', '')}")
         BookingRequest.objects.filter(pk=request.pk).update(**facts)
-        return BookingRequest.objects.get(pk=request.pk)
+        stored = BookingRequest.objects.get(pk=request.pk)
+        SearchWord.objects.write([stored])
+        return stored
 
     return made
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="One pass, then end.")
-        parser.add_argument("--pause", type=float, default=2, help="Seconds between two passes.")
+        parser.add_argument("--pause", type=float, default=2, help="Seconds to wait when nothing is due.")
 
     def handle(self, *, once, pause, **options):
         stop = threading.Event()
@@ -28,12 +28,13 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            self.one_pass(stop.is_set)
+            sent = self.one_pass(stop.is_set)
             self.forget()
             if once:
                 return
             close_old_connections()
-            stop.wait(pause)
+            if not sent:  # else more may wait
+                stop.wait(pause)
 
     def forget(self):
         """Drafts of people who did not go on are health data: once a minute, remove those that ran out."""
@@ -45,10 +46,12 @@ class Command(BaseCommand):
             Session.objects.filter(expire_date__lt=now).delete()
 
     def one_pass(self, stopping):
+        """How many left."""
         try:
             sent = deliver(timezone.now, stopping=stopping)
         except OperationalError:
             log.warning("the database did not answer, trying again")
-        else:
-            if sent:
-                log.info("sent %d mails", sent)
+            return 0
+        if sent:
+            log.info("sent %d mails", sent)
+        return sent

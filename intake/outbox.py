@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from icalendar import Calendar
 
 from . import push
@@ -75,8 +76,8 @@ def deliver(clock, limit=100, stopping=lambda: False):
 
 @contextmanager
 def one_connection():
-    """The mail server's; it is opened with the first mail."""
-    to_server = get_connection()
+    """The mail server's; it is looked for with the first mail."""
+    to_server = SimpleLazyObject(get_connection)
     try:
         yield to_server
     finally:
@@ -84,7 +85,7 @@ def one_connection():
 
 
 def hang_up(to_server):
-    with suppress(smtplib.SMTPException, OSError):  # how it ends says nothing of the mails before
+    with suppress(Exception):  # how it ends says nothing of the mails before; why one failed is written with the mail
         to_server.close()
 
 

@@ -104,4 +104,5 @@ def send_example(recipient, kind, language, at):
     subject, body = mail.texts(kind, language, made_up(request, visit, offered))
     body = body.replace(mail.STATUS_LINK, "(here stands the link)")
     message = mail.put(None, kind, recipient, (subject, body), calendar, at)
-    return outbox.lease(message, at) and outbox.send(message, at) == 1
+    with outbox.one_connection() as to_server:
+        return outbox.lease(message, at) and outbox.send(message, at, to_server) == 1

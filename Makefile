@@ -6,7 +6,7 @@ export DATA_DIR
 BIN := .venv/bin
 STATIC_SOURCES := $(shell find static -type f)
 
-.PHONY: help run test check lock clean bench drill audit audit-packages sbom screenshots
+.PHONY: help run test check lock clean bench drill audit grade audit-packages sbom screenshots
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,7 @@ drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore
 	  $(BIN)/python -m tests.load.kill $$base 10000; \
 	done
 	-$(BIN)/python -m tests.load.grown 10000
+	-PAYLOADS=all $(BIN)/python -m pytest -q -s tests/browser/test_stored_scripts.py
 	-$(BIN)/python -m tests.load.sabotage
 	@$(BIN)/python -m tests.load.counts $(DRILL_FILE)
 
@@ -48,6 +49,9 @@ screenshots: .venv/installed-dev staticfiles/staticfiles.json  ## Make the pictu
 
 audit: .venv/installed-dev  ## What the Nu HTML checker and Lighthouse say of a running site: SITE=http://127.0.0.1:8000
 	$(BIN)/python -m tests.audit $(or $(SITE),http://127.0.0.1:8000)
+
+grade: .venv/installed-dev staticfiles/staticfiles.json  ## The grade of Mozilla's HTTP Observatory for a public site over TLS on this machine; needs root, Node, nginx and the net
+	$(BIN)/python -m tests.load.grade
 
 audit-packages: .venv/installed-dev  ## Ask the advisory service about every locked package; it needs the net, so `make test` does not ask
 	$(BIN)/pip-audit -r requirements.txt --disable-pip --require-hashes --strict

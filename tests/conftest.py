@@ -8,7 +8,6 @@ import time
 import urllib.request
 from io import StringIO
 from pathlib import Path
-from urllib.error import URLError
 
 import hypothesis
 import pytest
@@ -143,7 +142,7 @@ def wait_until_ready(address, seconds=30):
     while time.monotonic() < until:
         try:
             return urllib.request.urlopen(f"{address}/readyz/", timeout=5)
-        except (URLError, TimeoutError):
+        except OSError:  # not there yet, or too busy to answer
             time.sleep(0.1)
     raise TimeoutError(f"{address} does not get ready")
 

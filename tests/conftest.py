@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -115,6 +116,13 @@ def central(db):
 @pytest.fixture(scope="session")
 def server(django_db_setup, django_db_blocker, tmp_path_factory):
     """The site as it runs in earnest, gunicorn with two workers, on the test database. Yields its address."""
+    with serving(django_db_blocker, tmp_path_factory.mktemp("mail")) as address:
+        yield address
+
+
+@contextmanager
+def serving(django_db_blocker, mails, tells=subprocess.DEVNULL, options=(), **more):
+    """A server on the test database. `mails`: the folder they go to. `tells`: where its log goes."""
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
         url = (
@@ -126,9 +134,9 @@ def server(django_db_setup, django_db_blocker, tmp_path_factory):
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {"PORT": str(port), "SITE_URL": address, "DATABASE_URL": url}
-    environment |= {"DATA_DIR": str(django_settings.DATA_DIR), "EMAIL_URL": f"files:{tmp_path_factory.mktemp('mail')}"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:runnersknee.gunicorn_conf", "runnersknee.wsgi"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    environment |= {"DATA_DIR": str(django_settings.DATA_DIR), "EMAIL_URL": f"files:{mails}"} | more
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:runnersknee.gunicorn_conf", *options]
+    process = subprocess.Popen([*command, "runnersknee.wsgi"], env=environment, stderr=tells)
     try:
         wait_until_ready(address)
         yield address

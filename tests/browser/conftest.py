@@ -52,7 +52,7 @@ class Watch:
     """
 
     def __init__(self, context, address, elsewhere):
-        self.address, self.problems, self.refused = address, [], []
+        self.address, self.problems, self.refused, self.requests = address, [], [], 0
         self.allowed = (address, "data:", "blob:", *elsewhere)
         context.add_init_script(LOUD)
         context.on("console", self.hear)
@@ -70,6 +70,7 @@ class Watch:
             self.note(message.page, f"{message.text} {message.location}")
 
     def see(self, request):
+        self.requests += 1
         if not request.url.startswith(self.allowed):
             self.note(page_of(request), f"asks for {request.url}")
 

@@ -34,7 +34,7 @@ POISON = """([number, words, skip]) => {
         if (field.tagName === "SELECT") field.add(new Option(words, words, true, true))
         if (["checkbox", "radio"].includes(field.type)) field.checked = true
         if (["number", "date", "email", "datetime-local"].includes(field.type)) field.type = "text"
-        if (field.tagName !== "SELECT") field.value = words
+        if (field.tagName !== "SELECT") field.value = field.maxLength > 0 ? words.slice(0, field.maxLength) : words
     }
     HTMLFormElement.prototype.submit.call(form)
 }"""
@@ -65,6 +65,7 @@ class Hunt:
     def __init__(self, page, watch):
         self.page, self.watch = page, watch
         self.live, self.ran, self.dialogs, self.counts = [], [], [], Counter()
+        page.set_default_timeout(60_000)  # the editor full of blocks takes its time on a busy machine
         page.on("dialog", self.hear)
 
     def hear(self, dialog):

@@ -13,7 +13,8 @@ FAULTS = ["mail server away", "mail server back", "locked", "cut connections", "
 FAULTS += ["clock an hour ahead", "clock was ahead", "clock an hour behind", "clock was behind", "restarts under load"]
 BOTH = ["restore", "migrations", "trail", *FAULTS, "bad input", "kill"]
 WANTED = [f"{name}, {database}" for database in ("sqlite", "postgresql") for name in BOTH]
-WANTED += ["full disk, sqlite", "seeded faults"]
+WANTED += ["full disk, sqlite", "seeded faults", "grown site, postgresql", "canaries", "crawl of the public pages"]
+WANTED += [f"scripts, {way}" for way in ("stored", "typed", "written")]
 
 
 def told(title, counts, musts):

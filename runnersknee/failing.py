@@ -2,10 +2,12 @@
 
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from education.kept import kept
 from education.private import private
@@ -40,3 +42,11 @@ def failed(request):
 def forbidden(request, exception):
     """Django's handler403, also for a form that was open when the right to send it ended."""
     return render(request, "403.html", {"kept": kept(request)}, status=403)
+
+
+@private
+def unreadable(request, exception):
+    """Django's handler400, also for a session that could not be kept: it ended meanwhile, or the disk is full."""
+    if isinstance(exception, SessionInterrupted):
+        return closed(request)
+    return defaults.bad_request(request, exception)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("education.urls")),
 ]
 
+handler400 = "runnersknee.failing.unreadable"
 handler403 = "runnersknee.failing.forbidden"
 handler500 = "runnersknee.failing.failed"

@@ -368,6 +368,18 @@ def test_a_database_that_is_away_outside_of_any_view_is_a_503_too(client, settin
     assert given_back(response) == (KEPT, ["Run to the lake with my sister"])
 
 
+def test_a_session_that_ends_while_somebody_sends_loses_no_words(client, settings, monkeypatch):
+    answer_all(client)
+    settings.SESSION_ENGINE = "tests.integration.ended_sessions"
+    monkeypatch.setattr(ClientHandler, "_middleware_chain", None)
+
+    response = client.post("/request/more/", {"more": "Run to the lake with my sister"})
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    words = "Run to the lake with my sister"
+    assert given_back(response) == ([("more", words)], [words])
+
+
 def test_a_post_that_cannot_be_read_still_gets_its_page(client, settings):
     settings.ROOT_URLCONF = "tests.integration.broken_urls"
     client.raise_request_exception = False

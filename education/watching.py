@@ -29,7 +29,8 @@ def watch(tables, columns=(), using="default"):
     there = set(database.introspection.table_names())
     if TABLE not in there:  # a release before there was a token
         return
-    apps.get_model("education", "ContentVersion").objects.get_or_create(pk=1, defaults={"token": uuid.uuid4().hex})
+    rows = apps.get_model("education", "ContentVersion").objects.using(using)
+    rows.get_or_create(pk=1, defaults={"token": uuid.uuid4().hex})
     only = f"OF {', '.join(columns)}" if columns else ""
     with database.cursor() as cursor:
         for statement in statements(database.vendor, there.intersection(tables), only):

@@ -83,6 +83,7 @@ class PageCache:
         token = version()
         if page and page.token == token and timezone.now() < page.until:
             return page.answer(request)
+        request.will_be_packed = True
         response = self.get_response(request)
         if token is None or not is_for_all(request, response):
             return response
@@ -139,4 +140,7 @@ class Padded(GZipMiddleware):
     """Compresses what is made for one person, padded at random, so that a form token cannot be guessed by length."""
 
     def process_response(self, request, response):
-        return response if hasattr(response, "true_until") else super().process_response(request, response)
+        is_whole = (
+            hasattr(request, "will_be_packed") and hasattr(response, "true_until") and response.status_code == 200
+        )
+        return response if is_whole else super().process_response(request, response)

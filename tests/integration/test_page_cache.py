@@ -95,6 +95,12 @@ TRIGGERS = {
 }
 
 
+@pytest.mark.parametrize("path", ["/exercises/?level=easy", "/nowhere/", "/request/"])
+def test_what_is_not_kept_is_still_compressed(client, path):
+    answer = client.get(path, headers={"accept-encoding": "br, gzip"})
+    assert (answer["Content-Encoding"], b"</html>" in gzip.decompress(answer.content)) == ("gzip", True)
+
+
 def watched():
     clinics = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language"]
     content = [model for model in apps.get_app_config("education").get_models() if model.__name__ not in BESIDE]

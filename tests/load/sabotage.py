@@ -192,6 +192,20 @@ FAULTS = [
         "tests/integration/test_leaving.py tests/integration/test_request.py tests/integration/test_flow.py",
     ),
     Fault(
+        "old pages shown",
+        "runnersknee/page_cache.py",
+        "page.token == token and ",
+        "",
+        "tests/integration/test_page_cache.py",
+    ),
+    Fault(
+        "a change that nobody notes",
+        "education/watching.py",
+        '("DELETE", ""), ("UPDATE", only)]',
+        '("DELETE", "")]',
+        "tests/integration/test_page_cache.py",
+    ),
+    Fault(
         "mail given up at once",
         "intake/outbox.py",
         "over = final or message.attempts >= GIVE_UP_AFTER",

@@ -1,6 +1,6 @@
 """The clinics that take requests now, as routing sees them, and what it decides for a person."""
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.utils import timezone
 
 from . import promise, zips
@@ -36,7 +36,8 @@ def places():
     now = timezone.now()
     waiting = BookingRequest.objects.open().filter(clinic=OuterRef("pk")).order_by()
     number = Subquery(waiting.values("clinic").annotate(number=Count("pk")).values("number"))
-    clinics = Clinic.objects.accepting().annotate(waiting=number)
+    limited = Case(When(capacity__isnull=False, then=number))  # a clinic without a limit need not count
+    clinics = Clinic.objects.accepting().annotate(waiting=limited)
     clinics = clinics.prefetch_related("hours", "closed_days", "services", "languages")
     return [place(clinic, now) for clinic in clinics if promise.can_promise(clinic, now)]
 

@@ -140,7 +140,5 @@ class Padded(GZipMiddleware):
     """Compresses what is made for one person, padded at random, so that a form token cannot be guessed by length."""
 
     def process_response(self, request, response):
-        is_whole = (
-            hasattr(request, "will_be_packed") and hasattr(response, "true_until") and response.status_code == 200
-        )
-        return response if is_whole else super().process_response(request, response)
+        is_packed_later = hasattr(request, "will_be_packed") and is_for_all(request, response)
+        return response if is_packed_later else super().process_response(request, response)

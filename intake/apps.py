@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from education.watching import tables_of, watch
+
 
 class IntakeConfig(AppConfig):
     name = "intake"
@@ -11,7 +13,5 @@ class IntakeConfig(AppConfig):
 
 def watch_clinics(sender, using, **kwargs):
     """What the page of all clinics shows."""
-    from education.watching import tables_of, watch
-
     shown = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language"]
     watch(tables_of([sender.get_model(name) for name in shown]), using=using)

@@ -26,7 +26,8 @@ def known_time_zone(value):
 class ClinicQuerySet(models.QuerySet):
     def accepting(self):
         """Clinics that take requests now. One that is never open could promise no reply."""
-        return self.filter(accepts_requests=True, hours__isnull=False).distinct()
+        hours = OpeningHours.objects.filter(clinic=models.OuterRef("pk"))
+        return self.filter(models.Exists(hours), accepts_requests=True)
 
     def of(self, user):
         """The clinics whose requests this person may see."""

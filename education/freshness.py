@@ -32,6 +32,24 @@ def version():
     return token
 
 
+def once_a_version(read):
+    """Remember what `read` makes of watched tables until they change. Whoever asks must not change what they get."""
+    kept = (None, {})  # the token, and what was read by arguments
+
+    @wraps(read)
+    def known(*asked):
+        nonlocal kept
+        token, (old, found) = version(), kept
+        if token is None or token != old:
+            found = {}
+        if asked not in found:
+            found = found | {asked: read(*asked)}
+            kept = token, found
+        return found[asked]
+
+    return known
+
+
 @contextmanager
 def one_reading():
     """For commands: all that is said within is of one version, as in a request."""

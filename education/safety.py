@@ -1,8 +1,15 @@
 """The first question of the request and of the self-check: the red flags, from their rows."""
 
+from .freshness import once_a_version
 from .models import RedFlag
 from .questions import NONE, StepForm, choose_all, flat, refuse_with_others
 from .wording import say, say_later
+
+
+@once_a_version
+def flags_of(*levels):
+    """The red flags of these levels that are asked about now."""
+    return tuple(RedFlag.objects.asked(*levels))
 
 
 def flag_choices(flags):
@@ -35,11 +42,11 @@ class SafetyForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rows = list(self.signs())
+        self.rows = self.signs()
         self.fields["flags"].choices = flag_choices(self.asked())
 
     def signs(self):
-        return RedFlag.objects.asked(1, 2)
+        return flags_of(1, 2)
 
     def asked(self):
         """The signs that can be ticked."""

@@ -12,6 +12,6 @@ class IntakeConfig(AppConfig):
 
 
 def watch_clinics(sender, using, **kwargs):
-    """What the page of all clinics shows."""
-    shown = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language"]
-    watch(tables_of([sender.get_model(name) for name in shown]), using=using)
+    """What the page of all clinics shows, and what routing remembers."""
+    read = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language", "RoutingRule"]
+    watch(tables_of([sender.get_model(name) for name in read]), using=using)

@@ -13,11 +13,11 @@ from django.utils.crypto import salted_hmac
 from education.plan.code import ALPHABET
 from education.urgency import ADULT
 
-from . import mail, promise, reasons
+from . import clinics, mail, promise, reasons
 from .fields import digits_of, folded
-from .flow import finished, years
+from .flow import years
 from .lifecycle import write_event
-from .models import BookingRequest, Clinic, SearchWord, StepCount
+from .models import BookingRequest, SearchWord, StepCount
 from .people_forms import GUARDIANS
 
 STRONG_PAIN = 7  # clinical.md 1.4: the severe band starts here (house rule)
@@ -30,13 +30,12 @@ class SentWithOtherAnswers(Exception):
         self.first = first
 
 
-def submit(draft, consent_text, at, suspicion=""):
+def submit(draft, forms, consent_text, at, suspicion=""):
     """Store a finished draft and return its request; the same key again returns the first one.
 
-    Raises SentWithOtherAnswers when the key was used for other answers.
+    `forms`: what `flow.gone_through` found good. Raises SentWithOtherAnswers when the key was used for other answers.
     """
     key, digest = uuid.UUID(draft["key"]), digest_of(draft, consent_text)
-    forms = finished(draft)  # before the transaction: others wait while it writes, not while we think
     try:
         with transaction.atomic():
             return create(draft, forms, key, digest, consent_text, at, suspicion)
@@ -50,7 +49,7 @@ def submit(draft, consent_text, at, suspicion=""):
 
 
 def create(draft, forms, key, digest, consent_text, at, suspicion):
-    clinic = Clinic.objects.get(slug=forms.clinic.cleaned_data["clinic"])
+    clinic = clinics.named(forms.clinic.cleaned_data["clinic"])
     token, brought = status_token(key), draft.get("brought", {})
     today = at.astimezone(clinic.zone).date()
     request = BookingRequest.objects.create(

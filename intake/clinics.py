@@ -1,7 +1,9 @@
 """The clinics that take requests now, as routing sees them, and what it decides for a person."""
 
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Count
 from django.utils import timezone
+
+from education.freshness import once_a_version
 
 from . import promise, zips
 from .models import BookingRequest, Clinic, RoutingRule
@@ -27,22 +29,34 @@ def needed(assessment):
 
 def are_open():
     """Whether any clinic takes requests now and can promise a reply."""
-    now, accepting = timezone.now(), Clinic.objects.accepting().prefetch_related("hours", "closed_days")
-    return any(promise.can_promise(clinic, now) for clinic in accepting)
+    now = timezone.now()
+    return any(promise.can_promise(clinic, now) for clinic in accepting())
+
+
+@once_a_version
+def accepting():
+    """The clinics that take requests, with all that routing asks of them."""
+    return tuple(Clinic.objects.accepting().prefetch_related("hours", "closed_days", "services", "languages"))
+
+
+def named(slug):
+    """One of these clinics: a form offered it a moment ago."""
+    return next(clinic for clinic in accepting() if clinic.slug == slug)
 
 
 def places():
-    """The clinics that take requests and can promise a reply. A possible spam fills no clinic."""
-    now = timezone.now()
-    waiting = BookingRequest.objects.open().filter(clinic=OuterRef("pk")).order_by()
-    number = Subquery(waiting.values("clinic").annotate(number=Count("pk")).values("number"))
-    limited = Case(When(capacity__isnull=False, then=number))  # a clinic without a limit need not count
-    clinics = Clinic.objects.accepting().annotate(waiting=limited)
-    clinics = clinics.prefetch_related("hours", "closed_days", "services", "languages")
-    return [place(clinic, now) for clinic in clinics if promise.can_promise(clinic, now)]
+    """The clinics that take requests and can promise a reply."""
+    now, waiting = timezone.now(), waiting_at([clinic for clinic in accepting() if clinic.capacity is not None])
+    return [place(clinic, now, waiting) for clinic in accepting() if promise.can_promise(clinic, now)]
 
 
-def place(clinic, now):
+def waiting_at(limited):
+    """{clinic: open requests} of clinics with a limit; the others need no count. A possible spam fills no clinic."""
+    requests = BookingRequest.objects.open().filter(clinic__in=limited).order_by()
+    return dict(requests.values_list("clinic").annotate(Count("pk"))) if limited else {}
+
+
+def place(clinic, now, waiting):
     return Place(
         slug=clinic.slug,
         name=clinic.name,
@@ -50,12 +64,13 @@ def place(clinic, now):
         position=(clinic.latitude, clinic.longitude),
         services={service.code: service.name for service in clinic.services.all()},
         languages={language.code: language.name for language in clinic.languages.all()},
-        is_full=clinic.capacity is not None and (clinic.waiting or 0) >= clinic.capacity,
+        is_full=clinic.capacity is not None and waiting.get(clinic.pk, 0) >= clinic.capacity,
         is_fallback=clinic.is_fallback,
         days_closed=promise.days_closed(clinic, now),
         reply_due=promise.clinic_due(clinic, now),
     )
 
 
+@once_a_version
 def rules():
-    return [Rule(row.code, row.weight, row.sentence) for row in RoutingRule.objects.filter(active=True)]
+    return tuple(Rule(row.code, row.weight, row.sentence) for row in RoutingRule.objects.filter(active=True))

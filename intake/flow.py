@@ -110,13 +110,24 @@ def form_for(step, draft, data=None):
     return step.form(data if data is not None else typed(draft, step.name), **extra)
 
 
+def gone_through(draft, until=None):
+    """The first step without a good answer, or None, and the good forms before it, by the names of their steps.
+
+    `until`: a step to stop before. The steps of this person only.
+    """
+    done = {}
+    for step in STEPS[: NAMES.index(until) if until else len(NAMES)]:
+        if step.shown_if(draft):
+            form = form_for(step, draft) if step.name in draft["steps"] else None
+            if form is None or not form.is_valid():
+                return step.name, SimpleNamespace(**done)
+            done[step.name] = form
+    return None, SimpleNamespace(**done)
+
+
 def first_missing(draft, before=None):
     """The first step without a good answer, or None. With `before`: only the steps that come before that one."""
-    until = NAMES.index(before) if before else len(NAMES)
-    for step in STEPS[:until]:
-        if step.shown_if(draft) and not (step.name in draft["steps"] and form_for(step, draft).is_valid()):
-            return step.name
-    return None
+    return gone_through(draft, before)[0]
 
 
 def after(draft, name):
@@ -134,14 +145,6 @@ def decide(draft):
     told = said(draft, "place")
     wishes = {name: told[name] for name in ROUTED_BY if told.get(name)}
     return clinics.weigh(assessment=draft.get("brought", {}).get("assessment"), **wishes)
-
-
-def finished(draft):
-    """All answers of a complete draft: the valid forms by step name, of the steps that apply to this person."""
-    bound = {name: form_for(step_named(name), draft) for name in shown(draft)}
-    if not all(form.is_valid() for form in bound.values()):
-        raise ValueError("the draft is not complete")
-    return SimpleNamespace(**bound)
 
 
 def years(born, today):

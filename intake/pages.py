@@ -9,9 +9,8 @@ from education.questions import flat
 from education.urgent import show_urgent
 from education.wording import say
 
-from . import booking, brought, flow, plans, promise, reasons, why
+from . import booking, brought, clinics, flow, plans, promise, reasons, why
 from .forms import SendForm
-from .models import Clinic
 
 
 def address_of(name, is_change=False):
@@ -46,9 +45,10 @@ def progress(draft, topic=None):
     return {"number": number + 1, "total": len(names) + 1, "label": label}
 
 
-def answers(request, draft, news=""):
-    done, consent = flow.finished(draft), SiteSettings.objects.first().consent_text
-    clinic = Clinic.objects.get(slug=done.clinic.cleaned_data["clinic"])
+def answers(request, draft, done, news=""):
+    """`done`: the forms of all steps, what `flow.gone_through` found good."""
+    consent = SiteSettings.objects.first().consent_text
+    clinic = clinics.named(done.clinic.cleaned_data["clinic"])
     decision = done.clinic.decision
     sections = [section(flow.step_named(name), form) for name, form in vars(done).items() if name != "clinic"]
     carried = [brought.section(draft["brought"])] if "brought" in draft else []

@@ -46,8 +46,8 @@ def step_again(request):
 
 def check_again(request):
     draft = request.session.get("draft")
-    is_complete = draft and not flow.first_missing(draft)
-    return refused(answers(request, draft, news=say("refused.check"))) if is_complete else None
+    missing, done = flow.gone_through(draft) if draft else ("safety", None)
+    return None if missing else refused(answers(request, draft, done, news=say("refused.check")))
 
 
 def later_again(request):

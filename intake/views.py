@@ -1,6 +1,7 @@
 """The way in: each topic its own page, each POST stored or answered in words."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -116,14 +117,14 @@ def check(request):
             return confirmed(request, known)
     if draft is None:
         return without_draft(request)
-    missing = flow.first_missing(draft)
+    missing, done = flow.gone_through(draft)  # before the transaction: others wait while it writes, not while we think
     if missing:
         return redirect("request-step", missing)
     consent = SiteSettings.objects.first().consent_text
     if form and form.is_valid() and saw(form.cleaned_data, draft, consent):
-        return send(request, draft, consent, form.cleaned_data["website"])
+        return send(request, draft, done, consent, form.cleaned_data["website"])
     keep_for_two_hours(request)
-    return answers(request, draft, news=say("check.changed") if form else "")
+    return answers(request, draft, done, news=say("check.changed") if form else "")
 
 
 def saw(data, draft, consent):
@@ -131,9 +132,11 @@ def saw(data, draft, consent):
     return str(data["submit_key"]) == draft["key"] and data["shown"] == booking.digest_of(draft, consent)
 
 
-def send(request, draft, consent, honeypot):
+@transaction.atomic
+def send(request, draft, done, consent, honeypot):
+    """Count and store in one go: each commit waits for the disk."""
     try:
-        stored = booking.submit(draft, consent, timezone.now(), limits.suspicion(request, draft, honeypot))
+        stored = booking.submit(draft, done, consent, timezone.now(), limits.suspicion(request, draft, honeypot))
     except booking.SentWithOtherAnswers as sent:
         request.session["sent"] = str(sent.first.submit_key)
         return render(request, "intake/already_sent.html", {"booking": sent.first, "clinic": sent.first.clinic})

@@ -144,7 +144,8 @@ def test_the_day_of_the_clinic_decides_who_is_a_minor(client, north):
     evening = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # March 1, 7 PM in Minneapolis
     answer_all(client, you={"birth_date_month": "3", "birth_date_day": "2", "birth_date_year": "2008"})
 
-    stored = booking.submit(client.session["draft"], "consent", evening)
+    draft = client.session["draft"]
+    stored = booking.submit(draft, flow.gone_through(draft)[1], "consent", evening)
 
     assert stored.priority_reason == "Under 18: a parent or guardian must take part."
 

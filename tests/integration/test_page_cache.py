@@ -102,7 +102,7 @@ def test_what_is_not_kept_is_still_compressed(client, path):
 
 
 def watched():
-    clinics = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language"]
+    clinics = ["Clinic", "OpeningHours", "ClosedDay", "Service", "Language", "RoutingRule"]
     content = [model for model in apps.get_app_config("education").get_models() if model.__name__ not in BESIDE]
     return tables_of([*content, *(apps.get_model("intake", name) for name in clinics)])
 

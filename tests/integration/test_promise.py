@@ -5,7 +5,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from intake import booking, outbox, promise
+from intake import booking, flow, outbox, promise
 from intake.admin.clinics import NEVER_OPEN, NO_HOURS
 from intake.models import BookingRequest, Clinic, ClosedDay, OpeningHours
 from tests.integration.test_pages import parse
@@ -53,7 +53,8 @@ def test_a_request_on_friday_evening_before_a_closed_monday_is_due_on_tuesday(cl
     answer_all(client)
 
     friday = datetime(2026, 11, 27, 16, 55, tzinfo=north.zone)
-    stored = booking.submit(client.session["draft"], "consent", friday)
+    draft = client.session["draft"]
+    stored = booking.submit(draft, flow.gone_through(draft)[1], "consent", friday)
 
     assert stored.local_due.isoformat() == "2026-12-01T17:00:00-06:00"
 

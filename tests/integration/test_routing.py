@@ -1,10 +1,12 @@
 import itertools
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from education import freshness
 from intake import clinics, reasons, zips
@@ -213,6 +215,7 @@ def test_a_decision_stays_as_it_was_when_rules_and_clinics_change(client, admin_
 def test_the_page_needs_the_same_queries_for_3_and_30_clinics(client, north):
     ask(client)
     address = reverse("request-step", args=["clinic"])
+    north.save()  # so that the clinics are read anew both times
     few, _ = count_queries(client, address)
     for _ in range(27):
         clinic = make_clinic()
@@ -222,6 +225,35 @@ def test_the_page_needs_the_same_queries_for_3_and_30_clinics(client, north):
 
     assert len(options(page)[0]) == 30
     assert few == many
+
+
+def close(clinic, days):
+    for day in range(1, days):
+        clinic.closed_days.create(date=timezone.localdate() + timedelta(days=day))
+
+
+CHANGES = {
+    "rules": lambda north: RoutingRule.objects.update(sentence="Because."),
+    "names": lambda north: Clinic.objects.update(city="Elsewhere"),
+    "accepting": lambda north: Clinic.objects.filter(pk=north.pk).update(accepts_requests=False),
+    "hours": lambda north: north.hours.all().delete(),
+    "closed days": lambda north: close(north, days=20),
+    "services": lambda north: Clinic.services.through.objects.all().delete(),
+    "languages": lambda north: Language.objects.update(name="Klingon"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_by_any_means_counts_at_the_next_request(client, north, change):
+    north.languages.add(Language.objects.get_or_create(code="es", defaults={"name": "Spanish"})[0])
+    for weekday in range(7):
+        north.hours.update_or_create(weekday=weekday, defaults={"opens": "08:00", "closes": "17:00"})
+    before = ask(client, language="es", visit="video")
+
+    CHANGES[change](north)
+
+    after = client.get(reverse("request-step", args=["clinic"]))
+    assert said(parse(before).find(".//main")) != said(parse(after).find(".//main"))
 
 
 def test_loading_again_keeps_what_staff_changed(capsys):

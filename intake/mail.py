@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import lazy
 
 from education.wording import fill, say
 
@@ -90,8 +91,7 @@ def write(request, kind, recipient, at, visit=None, method=None, language="", ou
     `method`: of the calendar file that comes along. `outlives`: the mail of a request that is about to be deleted.
     `event`: the step that it tells of; after a step of staff it waits until that can no longer be undone.
     """
-    offered = request.offers.filter(state=TimeOffer.State.OFFERED).select_related("clinic")
-    words = texts(kind, language, facts(request, visit, offered))
+    words = texts(kind, language, facts(request, visit))
     calendar = visit_file(request, visit, method, at, recipient) if method else ""
     return put(None if outlives else request, kind, recipient, words, calendar, at, event)
 
@@ -120,7 +120,17 @@ def texts(kind, language, values):
     return say(f"mail.{kind}_subject", **values), say(f"mail.{kind}_body", **values)
 
 
-def facts(request, visit, offered):
+def offers(request):
+    """The offered times, one a line."""
+    offered = request.offers.filter(state=TimeOffer.State.OFFERED).select_related("clinic")
+    return listed(offered)
+
+
+def listed(offered):
+    return "\n".join(f"- {in_words(offer)}" for offer in offered)
+
+
+def facts(request, visit):
     """The fields that mails may hold, by name. None tells of health, and none was typed by a visitor."""
     return {
         "reference": request.reference,
@@ -129,7 +139,7 @@ def facts(request, visit, offered):
         "site_link": settings.SITE_URL,
         "staff_link": staff_link(),
         "status_link": STATUS_LINK,
-        "offers": "\n".join(f"- {in_words(offer)}" for offer in offered),
+        "offers": lazy(offers, str)(request),  # read only for words that hold it
         "visit": in_words(visit) if visit else "",
         **spoken(request.local_due),
     }

@@ -93,7 +93,7 @@ def example(at):
 
 
 def made_up(request, visit, offered):
-    return mail.facts(request, visit, offered) | {"count": "12"}
+    return mail.facts(request, visit) | {"offers": mail.listed(offered), "count": "12"}
 
 
 def send_example(recipient, kind, language, at):

@@ -84,6 +84,7 @@ def locked():
     from django.db import connection
 
     other = connection.copy()
+    other.inc_thread_sharing()  # a timer ends it, in a thread of its own
 
     def begin():
         with other.cursor() as cursor:

@@ -40,6 +40,7 @@ drill: .venv/installed-dev staticfiles/staticfiles.json  ## Kill, break, restore
 	  $(BIN)/python -m tests.load.kill $$base 10000; \
 	done
 	-$(BIN)/python -m tests.load.grown 10000
+	-$(BIN)/python -m tests.load.moving 100000
 	-PAYLOADS=all $(BIN)/python -m pytest -q -s tests/browser/test_stored_scripts.py tests/browser/test_written_scripts.py tests/browser/test_canaries.py tests/browser/test_crawl.py
 	-$(BIN)/python -m tests.load.sabotage
 	@$(BIN)/python -m tests.load.counts $(DRILL_FILE)

@@ -88,14 +88,11 @@ def refuse_broken_text(get_response):
 
     def middleware(request):
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
-        texts = [
-            request.path_info,
-            *request.COOKIES.values(),
-        ]  # Django has mended broken bytes of a path: no page has it
+        # Django has mended broken bytes of a path: no page has it.
+        texts = [request.path_info, *request.COOKIES.values()]
         is_bad = is_broken(query) or any(is_broken(text.encode("utf-8", "surrogateescape")) for text in texts)
-        if is_bad or TURNS & set(
-            request.path_info
-        ):  # words that people paste into a search may turn; fields clean them
+        # Words that people paste into a search may turn; fields clean them.
+        if is_bad or TURNS & set(request.path_info):
             return render(request, "400.html", status=400)
         return get_response(request)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from education import search
 from education.models import Article, Revision
 from education.models.trail import open_door
-from intake import booking
+from intake import booking, flow
 from intake.erasing import erase
 from intake.models import BookingRequest
 from runnersknee import places
@@ -60,7 +60,8 @@ def draft(committed):
 
 
 def submit(draft):
-    return booking.submit(draft | {"key": str(uuid.uuid4())}, "I agree.", timezone.now())
+    done = flow.gone_through(draft)[1]
+    return booking.submit(draft | {"key": str(uuid.uuid4())}, done, "I agree.", timezone.now())
 
 
 class Writer(StringIO):

@@ -13,7 +13,13 @@ FAULTS = ["mail server away", "mail server back", "locked", "full disk", "cut co
 FAULTS += ["clock an hour ahead", "clock was ahead", "clock an hour behind", "clock was behind", "restarts under load"]
 BOTH = ["restore", "migrations", "trail", *FAULTS, "bad input", "kill"]
 WANTED = [f"{name}, {database}" for database in ("sqlite", "postgresql") for name in BOTH]
-WANTED += ["seeded faults", "grown site, postgresql", "canaries", "crawl of the public pages"]
+WANTED += [
+    "seeded faults",
+    "grown site, postgresql",
+    "move to PostgreSQL and back",
+    "canaries",
+    "crawl of the public pages",
+]
 WANTED += [f"scripts, {way}" for way in ("stored", "typed", "written")]
 
 

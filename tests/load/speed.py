@@ -34,7 +34,7 @@ SEND = """local requests = {{}}
 for line in io.lines("{file}") do requests[#requests + 1] = line end
 local next = 0
 request = function()
-  next = next + 1
+  next = next % #requests + 1
   local session, body = requests[next]:match("^(%S+) (%S+)$")
   local headers = {{["Cookie"] = "session=" .. session .. "; csrf={csrf}"}}
   headers["Content-Type"] = "application/x-www-form-urlencoded"

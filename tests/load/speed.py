@@ -1,4 +1,4 @@
-"""How fast the site is beside a bare Django view, nginx and raw commits, in one run: ratios of medians of five rounds.
+"""How fast the site is beside a bare Django view, nginx and raw commits, in one run: medians of eleven rounds.
 
 `python -m tests.load.speed sqlite`, or postgresql. Needs Debian's wrk and nginx. The figures belong to the machine they
 were taken on; the ratios should not.
@@ -23,7 +23,7 @@ from tests.load.counts import told
 from tests.load.site import WEB, Program, drafts, site
 
 ARTICLE = "/causes/overstriding/"
-ROUNDS, SECONDS, CLIENTS = 5, 4, 8
+ROUNDS, SECONDS, CLIENTS = 11, 2, 8
 answered = []  # how many requests each load got answers to
 CSRF = "a" * 32
 BARE = [*WEB[:-1], "tests.load.bare"]

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests import postgres, smtp
@@ -43,18 +44,18 @@ end"""
 
 
 def main(database="sqlite"):
-    with smtp.listening() as (_, port), site(database, port) as address:
+    with smtp.listening() as (_, port), site(database, port) as address, ExitStack() as programs:
         folder = Path(tempfile.mkdtemp(prefix="knee-speed-"))
         web = Program(WEB).start()
+        programs.callback(web.stop)
         wait(address)
         headers = fetch(f"{address}{ARTICLE}")
-        bare_address, bare = start_bare(folder, headers)
-        nginx_address, nginx = start_nginx(folder)
+        bare_address = start_bare(programs, headers)
+        nginx_address = start_nginx(programs, folder)
         counts = reading(address, headers["ETag"], bare_address, nginx_address)
         counts |= sending(folder, address, bare_address)
         counts |= {"worker_megabytes": max(map(memory, children(web.process.pid)))} | first_renders()
-        for program in [web, bare, nginx]:
-            program.stop()
+        programs.close()
         profile(counts["slowest_first_render"])
         return 0 if told(f"speed, {database}", counts, MUSTS) else 1
 
@@ -75,7 +76,7 @@ def wait(address):
     raise TimeoutError(address)
 
 
-def start_bare(folder, headers):
+def start_bare(programs, headers):
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -85,17 +86,19 @@ def start_bare(folder, headers):
     kept = {name: value for name, value in headers.items() if name not in told_by_server}
     page = f"{os.environ['DATA_DIR']}/page"
     program = Program(BARE, PORT=str(port), BARE_PAGE=page, BARE_HEADERS=json.dumps(kept)).start()
+    programs.callback(program.stop)
     wait(f"http://127.0.0.1:{port}")
-    return f"http://127.0.0.1:{port}", program
+    return f"http://127.0.0.1:{port}"
 
 
-def start_nginx(folder):
+def start_nginx(programs, folder):
     port, file = postgres.free_port(), folder / "nginx.conf"
     file.write_text(NGINX.format(folder=folder, port=port, data=os.environ["DATA_DIR"]))
     os.chmod(os.environ["DATA_DIR"], 0o755)  # noqa: S103 - its workers are another user
     program = Program([shutil.which("nginx"), "-c", str(file), "-e", f"{folder}/error"]).start()
+    programs.callback(program.stop)
     wait(f"http://127.0.0.1:{port}")
-    return f"http://127.0.0.1:{port}", program
+    return f"http://127.0.0.1:{port}"
 
 
 def wrk(address, *more):

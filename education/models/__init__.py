@@ -27,6 +27,7 @@ from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
 from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
+from .spelling import WordPart
 from .trail import OnceWritten, Seal, SealHead, TrailDoor
 from .version import ContentVersion
 from .wording import Wording
@@ -75,6 +76,7 @@ __all__ = [
     "TrailDoor",
     "Variant",
     "Video",
+    "WordPart",
     "Wording",
     "blocks_of",
 ]

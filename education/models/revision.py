@@ -28,6 +28,11 @@ class Reference(models.Model):
         return self.key
 
 
+def is_overtaken(at):
+    same_page = Revision.objects.due(at).filter(article=models.OuterRef("article"))
+    return models.Exists(same_page.filter(number__gt=models.OuterRef("number")))
+
+
 class RevisionQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=Revision.State.APPROVED, publish_at__lte=at)
@@ -38,8 +43,11 @@ class RevisionQuerySet(models.QuerySet):
         Each row is asked by itself whether there is a newer one, so a filter on few pages reads only those.
         """
         at = at or timezone.now()
-        same_page = Revision.objects.due(at).filter(article=models.OuterRef("article"))
-        return self.due(at).exclude(models.Exists(same_page.filter(number__gt=models.OuterRef("number"))))
+        return self.due(at).exclude(is_overtaken(at))
+
+    def overtaken(self, at):
+        """What the public no longer sees, or never will: a newer revision of the same page has been due."""
+        return self.filter(is_overtaken(at))
 
     def live(self, at=None):
         """The revision of each article that the public sees. `Article.objects.live` asks the same of articles."""

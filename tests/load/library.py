@@ -13,7 +13,7 @@ from itertools import accumulate
 from django.db import transaction
 from django.utils import timezone
 
-from education.models import Article, PageEvent, Prose, Review, Revision, SearchEntry
+from education.models import Article, PageEvent, Prose, Review, Revision, SearchEntry, WordPart
 from education.search import words_of
 from tests.load.large import YEARS, seal, told
 from tests.load.pour import count_on, pour
@@ -90,6 +90,8 @@ def fill_library(articles, staff):
             fill_batch(numbers, places, words, staff)
         if start % (10 * BATCH) == 0:
             told("pages", start + len(numbers), articles)
+    WordPart.objects.learn([*words.words])
+    SearchEntry.objects.mark_past()
     count_on(Article, Revision, Prose, SearchEntry, PageEvent, Review)
 
 

@@ -14,11 +14,11 @@ from django.utils.safestring import mark_safe
 
 from .models import CareCard, Exercise, Revision, SearchEntry, Synonym, WordPart, blocks_of
 from .models.search import TEXT_LIMIT
-from .models.search_index import ALL, END_MARK, MARK, PLACES, Index, any_of, both, extracts
+from .models.search_index import ALL, COMMON, END_MARK, MARK, TITLE, WEIGHED, Index, any_of, both
 from .wording import say
 
 LONGEST, MOST_WORDS, MOST_PAGES = 200, 12, 20
-COMMON = 200  # a word on more pages than this is common
+MOST_HITS = 200  # a word on more pages than this is common
 EVERY, MOST_ALIKE = 10_000_000, 50
 ENOUGH = 0.5  # the part of a question that a page must hold, where rare words weigh more
 ALIKE = 0.8  # how near to what was typed a suggested word must be
@@ -35,6 +35,7 @@ class Answer:
     phrases: tuple = ()
     suggestion: str = ""
     many: bool = False  # more pages hold these words than were looked at
+    index: Index | None = None
 
     @property
     def suggestion_link(self):
@@ -120,7 +121,7 @@ def answer(question, revisions, with_drafts=False):
     words = words_of(question[:LONGEST])[:MOST_WORDS]
     if not words:
         return Answer()
-    index, most = (Index(revisions, ALL), EVERY) if with_drafts else (Index(revisions), COMMON)
+    index, most = (Index(revisions, ALL), EVERY) if with_drafts else (Index(revisions), MOST_HITS)
     synonyms = known_synonyms()
     terms, found, unknown, many = attempt(words, synonyms, index, most)
     suggestion = suggested(words, unknown, nearest(words, unknown, index)) if unknown else ""
@@ -128,7 +129,7 @@ def answer(question, revisions, with_drafts=False):
         words = suggestion.split()
         terms, found, _, many = attempt(words, synonyms, index, most)
     phrases = tuple(phrase for term in terms for phrase in term)
-    return Answer(" ".join(words), tuple(found), phrases, suggestion, many)
+    return Answer(" ".join(words), tuple(found), phrases, suggestion, many, index)
 
 
 def known_synonyms():
@@ -144,7 +145,7 @@ def attempt(words, synonyms, index, most):
 
     A term that more than `most` pages hold is common. It costs the same however many hold it: beside a rarer term only
     the pages of that one are asked for it, as common words alone are no answer then. Where all terms are common, only
-    so many pages are looked at for each, those that hold it in their title or answer first.
+    so many pages are looked at for each, and so many more that hold it in their title.
     """
     terms = terms_of(words, synonyms)
     last = len(terms) - 1
@@ -161,15 +162,16 @@ def attempt(words, synonyms, index, most):
 
 
 def queries(asked, common, rare):
-    """(number of the term, query) for what is asked."""
+    """(number of the term, query, how it is weighed) for what is asked."""
     pages = any_of([phrase for number in rare for phrase in asked[number]])
     for number in rare:
-        yield number, any_of(asked[number])
+        yield number, any_of(asked[number]), WEIGHED
     for number in common:
         if rare:
-            yield number, both(any_of(asked[number]), pages)
+            yield number, both(any_of(asked[number]), pages), COMMON
         else:
-            yield from ((number, any_of(asked[number], place)) for place in PLACES)
+            yield number, any_of(asked[number]), TITLE
+            yield number, any_of(asked[number]), COMMON
 
 
 def outcome(question, answer):
@@ -185,7 +187,7 @@ def outcome(question, answer):
 def pages(answer):
     """The first pages of an answer, as plain facts for a template."""
     shown = answer.found[:MOST_PAGES]
-    texts = extracts(answer.phrases, shown) if shown else {}
+    texts = answer.index.extracts(answer.phrases, shown) if shown else {}
     revisions = Revision.objects.select_related("article").in_bulk(shown)
     return [{"revision": revisions[number], "extract": marked(texts.get(number, ""))} for number in shown]
 

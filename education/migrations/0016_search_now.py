@@ -1,4 +1,4 @@
-"""A small index for readers, without the revisions that a newer one has overtaken, and the spelling of words.
+"""Small indexes for readers, without the revisions that a newer one has overtaken, and the spelling of words.
 
 On SQLite, a later migration that alters education_searchentry makes it anew and loses the triggers: let it end with the
 `install` of this migration.
@@ -16,15 +16,18 @@ OVERTAKEN = """EXISTS (SELECT 1 FROM education_revision AS own
     WHERE own.id = education_searchentry.revision_id AND newer.state = 'approved'
     AND newer.publish_at <= CURRENT_TIMESTAMP)"""
 TEXT = "title, answer, body"
-OLD, NEW = (", ".join(f"{row}.{column}" for column in ["id", *TEXT.split(", ")]) for row in ["old", "new"])
 
 
-def adds(table):
-    return f"INSERT INTO {table}(rowid, {TEXT}) SELECT {NEW}"
+def adds(table, columns=TEXT):
+    return f"INSERT INTO {table}(rowid, {columns}) SELECT {of('new', columns)}"
 
 
-def drops(table):
-    return f"INSERT INTO {table}({table}, rowid, {TEXT}) SELECT 'delete', {OLD}"
+def drops(table, columns=TEXT):
+    return f"INSERT INTO {table}({table}, rowid, {columns}) SELECT 'delete', {of('old', columns)}"
+
+
+def of(row, columns):
+    return ", ".join(f"{row}.{column}" for column in ["id", *columns.split(", ")])
 
 
 def trigger(name, event, *actions):
@@ -50,31 +53,34 @@ COLUMN = {
         "ALTER TABLE education_searchentry ALTER COLUMN is_past SET DEFAULT false",
     ],
 }
-NAME, TABLE = "education_searchentry_now", "education_searchtext_now"
+NAME, TABLE, TITLES = "education_searchentry_now", "education_searchtext_now", "education_searchtext_titles"
+ROWS = "content='education_searchentry', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2'"
+TITLE = "regexp_replace(normalize(title, NFKD), '[\u0300-\u036f]+', '', 'g')"  # the words that FTS5 sees, as in 0002
+TITLE = f"to_tsvector('education_english', regexp_replace({TITLE}, '[^[:alnum:]]+', ' ', 'g'))"
+OUT = [f"{drops(TABLE)} WHERE NOT old.is_past", f"{drops(TITLES, 'title')} WHERE NOT old.is_past"]
+IN = [f"{adds(TABLE)} WHERE NOT new.is_past", f"{adds(TITLES, 'title')} WHERE NOT new.is_past"]
 INSTALL = {
     "sqlite": [
-        f"""CREATE VIRTUAL TABLE {TABLE} USING fts5({TEXT},
-            content='education_searchentry', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')""",
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5({TEXT}, prefix='3 4 5 6', {ROWS})",
+        f"CREATE VIRTUAL TABLE {TITLES} USING fts5(title, {ROWS})",
         f"INSERT INTO {TABLE}(rowid, {TEXT}) SELECT id, {TEXT} FROM education_searchentry WHERE NOT is_past",
-        trigger(f"{NAME}_insert", "INSERT", f"{adds(TABLE)} WHERE NOT new.is_past"),
-        trigger(
-            f"{NAME}_update",
-            f"UPDATE OF {TEXT}, is_past",
-            f"{drops(TABLE)} WHERE NOT old.is_past",
-            f"{adds(TABLE)} WHERE NOT new.is_past",
-        ),
-        trigger(f"{NAME}_delete", "DELETE", f"{drops(TABLE)} WHERE NOT old.is_past"),
+        f"INSERT INTO {TITLES}(rowid, title) SELECT id, title FROM education_searchentry WHERE NOT is_past",
+        trigger(f"{NAME}_insert", "INSERT", *IN),
+        trigger(f"{NAME}_update", f"UPDATE OF {TEXT}, is_past", *OUT, *IN),
+        trigger(f"{NAME}_delete", "DELETE", *OUT),
     ],
     "postgresql": [
         "CREATE INDEX education_searchentry_vector_now ON education_searchentry USING gin (vector) WHERE NOT is_past",
+        f"CREATE INDEX education_searchentry_titles ON education_searchentry USING gin ({TITLE}) WHERE NOT is_past",
     ],
 }
 UNINSTALL = {
     "sqlite": [
         *[f"DROP TRIGGER IF EXISTS {NAME}_{event}" for event in ["insert", "update", "delete"]],
         f"DROP TABLE {TABLE}",
+        f"DROP TABLE {TITLES}",
     ],
-    "postgresql": ["DROP INDEX education_searchentry_vector_now"],
+    "postgresql": ["DROP INDEX education_searchentry_vector_now", "DROP INDEX education_searchentry_titles"],
 }
 
 

@@ -6,6 +6,7 @@ without those that a newer revision has overtaken. Readers ask the small one, so
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -13,49 +14,55 @@ from django.db import connection
 MARK, END_MARK = "\ue000", "\ue001"  # around a found word; the rows hold neither
 
 # ruff: noqa: S608 - the queries hold constants of ours; what people type travels as a parameter
-NOW, ALL = "now", "all"
+NOW, ALL, TITLES = "now", "all", "titles"
+PLAIN_TITLE = "regexp_replace(normalize(entry.title, NFKD), '[\u0300-\u036f]+', '', 'g')"
+PLAIN_TITLE = f"to_tsvector('education_english', regexp_replace({PLAIN_TITLE}, '[^[:alnum:]]+', ' ', 'g'))"
 INDEXES = {
-    "sqlite": {NOW: "education_searchtext_now", ALL: "education_searchtext"},
-    "postgresql": {NOW: "NOT entry.is_past", ALL: "TRUE"},
+    "sqlite": {NOW: "education_searchtext_now", TITLES: "education_searchtext_titles", ALL: "education_searchtext"},
+    "postgresql": {
+        NOW: "entry.vector @@ query AND NOT entry.is_past",
+        TITLES: f"{PLAIN_TITLE} @@ query AND NOT entry.is_past",
+        ALL: "entry.vector @@ query",
+    },
 }
 TOTAL = {NOW: "WHERE NOT is_past", ALL: ""}
 FOUND = {
     "sqlite": """{index}(%s) AS found CROSS JOIN education_searchentry AS entry ON entry.id = found.rowid
         WHERE EXISTS ({among})""",
     "postgresql": """to_tsquery('education_english', %s) AS query
-        JOIN education_searchentry AS entry ON entry.vector @@ query WHERE {index} AND EXISTS ({among})""",
+        JOIN education_searchentry AS entry ON {index} WHERE EXISTS ({among})""",
 }
-SCORE = {  # titles weigh more than answers, answers more than text
-    "sqlite": """-bm25({index}) * CASE
-        WHEN instr(highlight({index}, 0, '|', ''), '|') THEN 4
-        WHEN instr(highlight({index}, 1, '|', ''), '|') THEN 2 ELSE 1 END""",
-    "postgresql": "ts_rank('{{0.3, 0.3, 0.5, 1}}', entry.vector, query, 1)",
+# How well: titles weigh more than answers, answers more than text. SQLite counts every page that holds a word before
+# it weighs the first (bm25), so a common word is not weighed.
+WEIGHED, COMMON, TITLE = "weighed", "common", "title"
+PLACE = """CASE WHEN instr(highlight({index}, 0, '|', ''), '|') THEN 4
+    WHEN instr(highlight({index}, 1, '|', ''), '|') THEN 2 ELSE 1 END"""
+RANK = "ts_rank('{{0.3, 0.3, 0.5, 1}}', entry.vector, query, 1)"
+SCORES = {
+    "sqlite": {WEIGHED: f"-bm25({{index}}) * {PLACE}", COMMON: PLACE, TITLE: "4"},
+    "postgresql": {WEIGHED: RANK, COMMON: RANK, TITLE: RANK},
 }
 EXTRACTS = {
     "sqlite": f"""
-        SELECT entry.revision_id, snippet(education_searchtext, 2, '{MARK}', '{END_MARK}', ' … ', 32)
-        FROM education_searchentry AS entry CROSS JOIN education_searchtext AS found
-        WHERE entry.revision_id IN ({{numbers}}) AND found.rowid = entry.id AND education_searchtext MATCH %s""",
+        SELECT entry.revision_id, snippet({{index}}, 2, '{MARK}', '{END_MARK}', ' … ', 32)
+        FROM education_searchentry AS entry CROSS JOIN {{index}} ON {{index}}.rowid = entry.id
+        WHERE entry.revision_id IN ({{numbers}}) AND {{index}} MATCH %s""",
     "postgresql": f"""
-        SELECT revision_id, ts_headline('education_english', body, to_tsquery('education_english', %s),
+        SELECT revision_id, ts_headline('education_english', body, query,
             'StartSel={MARK}, StopSel={END_MARK}, MaxWords=34, MinWords=20')
-        FROM education_searchentry WHERE revision_id IN ({{numbers}})""",
+        FROM to_tsquery('education_english', %s) AS query, education_searchentry WHERE revision_id IN ({{numbers}})""",
 }
-PLACES = {"title": "A", "answer": "B", "": ""}  # the parts of a page, and their letters on PostgreSQL
+SIGNS = {"sqlite": (" OR ", '"{}"{}', "({}) AND ({})", "*"), "postgresql": (" | ", "'{}'{}", "({}) & ({})", ":*")}
 
 
-def any_of(phrases, place=""):
-    """A query for any of these phrases, in one part of a page or in all. A star at the end finds what begins so."""
-    marks = [(phrase.rstrip("*"), "*" * phrase.endswith("*")) for phrase in phrases]
-    if connection.vendor == "sqlite":
-        either = " OR ".join(f'"{phrase}"{star}' for phrase, star in marks)
-        return f"{place} : ({either})" if place else either
-    letter = PLACES[place]
-    return " | ".join(f"'{phrase}'" + f":{star}{letter}" * bool(star + letter) for phrase, star in marks)
+def any_of(phrases):
+    """A query for any of these phrases. A star at the end finds what begins so."""
+    either, quoted, _, star = SIGNS[connection.vendor]
+    return either.join(quoted.format(phrase.rstrip("*"), star * phrase.endswith("*")) for phrase in phrases)
 
 
 def both(one, other):
-    return f"({one}) {'AND' if connection.vendor == 'sqlite' else '&'} ({other})"
+    return SIGNS[connection.vendor][2].format(one, other)
 
 
 @dataclass
@@ -69,42 +76,45 @@ class Index:
     def counts(self, queries, most):
         """How many revisions each query finds, counted up to one more than `most`. Lets `total` be known, too."""
         total = f"SELECT -1, count(*) FROM education_searchentry {TOTAL[self.name]}"
-        each = self.each(
-            "SELECT %s, count(*) FROM (SELECT 1 FROM {found} LIMIT %s) AS part", enumerate(queries), most + 1
-        )
-        rows = dict(union([(total, []), *each]))
+        each = "SELECT {number}, count(*) FROM (SELECT 1 FROM {found} LIMIT {most}) AS part"
+        parts = [self.part(each, number, query, WEIGHED, most + 1) for number, query in enumerate(queries)]
+        rows = dict(union([(total, []), *parts]))
         self.total = rows.pop(-1)
-        return [rows.get(number, 0) for number in range(len(queries))]
+        return [rows[number] for number in range(len(queries))]
 
     def hits(self, asked, most):
-        """(number, revision, score) of at most so many revisions for each of the (number, query) that are asked."""
-        shape = "SELECT * FROM (SELECT %s, entry.revision_id, {score} FROM {found} LIMIT %s) AS part"
-        return union(self.each(shape, asked, most))
+        """(number, revision, score) of at most so many revisions for each (number, query, how it is weighed)."""
+        each = "SELECT * FROM (SELECT {number}, entry.revision_id, {score} FROM {found} LIMIT {most}) AS part"
+        return union([self.part(each, *one, most) for one in asked])
 
-    def each(self, shape, asked, most):
-        try:
-            same = self.revisions.order_by().extra(where=["education_revision.id = entry.revision_id"])
-            among, parameters = same.values("pk").query.sql_with_params()
-        except EmptyResultSet:  # a filter that no row can pass
-            return []
-        index = INDEXES[connection.vendor][self.name]
+    def part(self, shape, number, query, score, most):
+        among, parameters = self.among
+        index = INDEXES[connection.vendor][TITLES if score == TITLE else self.name]
         found = FOUND[connection.vendor].format(index=index, among=among)
-        sql = shape.format(found=found, score=SCORE[connection.vendor].format(index=index))
-        return [(sql, [number, words, *parameters, most]) for number, words in asked]
+        score = SCORES[connection.vendor][score].format(index=index)
+        return shape.format(number=number, found=found, score=score, most=most), [query, *parameters]
+
+    @cached_property
+    def among(self):
+        same = self.revisions.order_by().extra(where=["education_revision.id = entry.revision_id"])
+        try:
+            return same.values("pk").query.sql_with_params()
+        except EmptyResultSet:  # a filter that no row can pass
+            return "SELECT 1 WHERE 1 = 0", ()
+
+    def extracts(self, phrases, revisions):
+        """{revision: the part of its text that holds these phrases, each between marks}."""
+        if not revisions:
+            return {}
+        numbers = ", ".join(str(int(number)) for number in revisions)
+        index = INDEXES[connection.vendor][self.name]
+        return dict(union([(EXTRACTS[connection.vendor].format(index=index, numbers=numbers), [any_of(phrases)])]))
 
 
 def union(queries):
+    """The rows of all these (query, parameters)."""
     if not queries:
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(sql for sql, _ in queries), [each for _, more in queries for each in more])
         return cursor.fetchall()
-
-
-def extracts(phrases, revisions):
-    """{revision: the part of its text that holds these phrases, each between marks}."""
-    numbers = ", ".join(["%s"] * len(revisions))
-    parameters = [*revisions, any_of(phrases)] if connection.vendor == "sqlite" else [any_of(phrases), *revisions]
-    with connection.cursor() as cursor:
-        cursor.execute(EXTRACTS[connection.vendor].format(numbers=numbers), parameters)
-        return dict(cursor.fetchall())

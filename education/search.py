@@ -150,7 +150,7 @@ def attempt(words, synonyms, index, most):
     terms = terms_of(words, synonyms)
     last = len(terms) - 1
     begins = [(f"{terms[last][0]}*",)] if len(terms[last][0]) > 2 else []
-    counts = index.counts([any_of(phrases) for phrases in [*terms, *begins]], most)
+    counts = index.counts([*map(any_of, terms)], most, [*map(any_of, begins)])
     asked = terms if counts[last] else [*terms, *begins]
     common = {number for number in range(len(asked)) if counts[number] > most}
     rare = [number for number in range(len(asked)) if 0 < counts[number] <= most]

@@ -73,14 +73,23 @@ class Index:
     name: str = NOW
     total: int = field(default=0, init=False)
 
-    def counts(self, queries, most):
-        """How many revisions each query finds, counted up to one more than `most`. Lets `total` be known, too."""
-        total = f"SELECT -1, count(*) FROM education_searchentry {TOTAL[self.name]}"
+    def counts(self, queries, most, begins=()):
+        """How many revisions each query finds, counted up to one more than `most`. Lets `total` be known, too.
+
+        `begins` may hold one more query, of the words that begin so: it is counted where the last one finds nothing.
+        """
         each = "SELECT {number}, count(*) FROM (SELECT 1 FROM {found} LIMIT {most}) AS part"
         parts = [self.part(each, number, query, WEIGHED, most + 1) for number, query in enumerate(queries)]
-        rows = dict(union([(total, []), *parts]))
-        self.total = rows.pop(-1)
-        return [rows[number] for number in range(len(queries))]
+        for query in begins:
+            nothing, typed = self.part("SELECT 1 FROM {found}", 0, queries[-1], WEIGHED, 1)
+            count, more = self.part("SELECT 1 FROM {found} LIMIT {most}", 0, query, WEIGHED, most + 1)
+            some = f"(SELECT count(*) FROM ({count}) AS part)"
+            lazy = f"SELECT {len(queries)}, CASE WHEN EXISTS ({nothing}) THEN 0 ELSE {some} END"
+            parts.append((lazy, [*typed, *more]))
+        total = [] if self.total else [(f"SELECT -1, count(*) FROM education_searchentry {TOTAL[self.name]}", [])]
+        rows = dict(union([*total, *parts]))
+        self.total = rows.pop(-1, self.total)
+        return [rows[number] for number in range(len(rows))]
 
     def hits(self, asked, most):
         """(number, revision, score) of at most so many revisions for each (number, query, how it is weighed)."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
-from .models import CareCard, Exercise, Revision, SearchEntry, Synonym, WordPart, blocks_of
+from .models import CareCard, Exercise, LinkTarget, Revision, SearchEntry, Synonym, WordPart, blocks_of
 from .models.search import TEXT_LIMIT
 from .models.search_index import ALL, COMMON, END_MARK, MARK, TITLE, WEIGHED, Index, any_of, both
 from .wording import say
@@ -201,7 +201,7 @@ def marked(extract):
 
 
 def index(revision):
-    """Let the search know the words of a revision, as they are now."""
+    """Let the search know the words of a revision as they are now, and the desk where they lead."""
     title = f"{revision.title} {revision.menu_title}"
     answer = f"{revision.answer} {revision.summary} {revision.description}"
     blocks = sorted(blocks_of(revision), key=lambda block: isinstance(block, CareCard))  # what many pages share, last
@@ -213,6 +213,7 @@ def index(revision):
     SearchEntry.objects.update_or_create(revision=revision, defaults=known)
     SearchEntry.objects.filter(revision__article=revision.article_id).mark_past()
     WordPart.objects.learn(words.split())
+    LinkTarget.objects.note(revision, blocks)
 
 
 def index_care_cards():

@@ -19,6 +19,7 @@ from .blocks import (
 )
 from .exercise import Exercise
 from .glossary import GlossaryTerm
+from .link_target import LinkTarget
 from .picture import Picture, Variant
 from .pose import KeyPosition, Movement, Pose
 from .question import Choice, ClinicalChange, Question
@@ -51,6 +52,7 @@ __all__ = [
     "Figure",
     "GlossaryTerm",
     "KeyPosition",
+    "LinkTarget",
     "Movement",
     "Notice",
     "OnceWritten",

@@ -59,8 +59,8 @@ class RevisionQuerySet(models.QuerySet):
 
     def by_others(self, person):
         """What this person neither started nor changed: nobody else may review it."""
-        changed = Revision.objects.filter(events__what="edited", events__actor=person)
-        return self.exclude(author=person).exclude(pk__in=changed.values("pk"))
+        edits = Revision._meta.get_field("events").related_model.objects.filter(what="edited", actor=person)
+        return self.exclude(author=person).exclude(models.Exists(edits.filter(revision=models.OuterRef("pk"))))
 
     def refuse_unless_drafts(self):
         """Words change only in a draft: not during the review, and never after it, whoever asks and however.
@@ -126,6 +126,11 @@ class Revision(models.Model):
                 condition=models.Q(state="approved"),
                 name="education_revision_newest",
             ),
+            models.Index(
+                fields=["publish_at"], condition=models.Q(state="approved"), name="education_revision_planned"
+            ),
+            models.Index(fields=["author"], condition=models.Q(state="draft"), name="education_revision_drafts"),
+            models.Index(fields=["author"], condition=models.Q(state="in_review"), name="education_revision_waiting"),
         ]
         constraints = [
             *texts(state=20, title=80, menu_title=24, answer=300, summary=120, description=160, change_note=200),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from education import publishing
+from education import publishing, search
 from education.desk import panels
 from education.models import Article, CareCard, Figure, Prose, RedFlag, Redirect, Revision, ToolLink
 from tests.blocks import make_picture
@@ -45,6 +45,7 @@ def change(row):
 
 def write(revision, body):
     Prose.objects.bulk_create([Prose(parent=revision, region="main", ordering=10, body=body)])
+    search.index(revision)
     return revision
 
 
@@ -158,6 +159,7 @@ def test_a_card_that_leads_to_a_withdrawn_page_is_a_broken_link(editor):
     page = make_live(BEFORE)
     for tool in ["help", "search", "request"]:
         ToolLink.objects.bulk_create([ToolLink(parent=page, region="main", ordering=1, tool=tool)])
+    search.index(page)
     assert "Broken internal links" not in rows(editor)
 
     publishing.withdraw(Article.objects.get(path="/when-to-get-help/"), editor, NOON)

@@ -43,12 +43,10 @@ SCORES = {
     "postgresql": {WEIGHED: RANK, COMMON: RANK, TITLE: RANK},
 }
 EXTRACTS = {
-    "sqlite": f"""
-        SELECT entry.revision_id, snippet({{index}}, 2, '{MARK}', '{END_MARK}', ' … ', 32)
+    "sqlite": f"""SELECT entry.revision_id, snippet({{index}}, 2, '{MARK}', '{END_MARK}', ' … ', 32)
         FROM education_searchentry AS entry CROSS JOIN {{index}} ON {{index}}.rowid = entry.id
         WHERE entry.revision_id IN ({{numbers}}) AND {{index}} MATCH %s""",
-    "postgresql": f"""
-        SELECT revision_id, ts_headline('education_english', body, query,
+    "postgresql": f"""SELECT revision_id, ts_headline('education_english', body, query,
             'StartSel={MARK}, StopSel={END_MARK}, MaxWords=34, MinWords=20')
         FROM to_tsquery('education_english', %s) AS query, education_searchentry WHERE revision_id IN ({{numbers}})""",
 }

@@ -375,8 +375,8 @@ def test_a_common_word_beside_a_rare_one_finds_the_pages_of_the_rare_one(monkeyp
     monkeypatch.setattr(search, "MOST_HITS", len(everywhere))
 
     assert sorted(paths("knee meniscus")) == sorted(everywhere)
-    assert paths("knee meniscus")[0] == among_all[0]
-    assert paths("meniscus kne") == paths("meniscus knee")
+    assert paths("knee meniscus")[0] in among_all[:2]
+    assert sorted(paths("meniscus kne")) == sorted(everywhere)
     assert paths("knee pizza") == []
 
 

@@ -1,4 +1,4 @@
-"""Find pages by what readers type. Nothing that is typed is an error. The queries are in `models/search.py`."""
+"""Find pages by what readers type. Nothing that is typed is an error. The queries are in `models/search_index.py`."""
 
 import difflib
 import math
@@ -12,11 +12,14 @@ from urllib.parse import quote
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
-from .models import CareCard, Exercise, Revision, SearchEntry, Synonym, blocks_of
-from .models.search import END_MARK, MARK, TEXT_LIMIT
+from .models import CareCard, Exercise, LinkTarget, Revision, SearchEntry, Synonym, WordPart, blocks_of
+from .models.search import TEXT_LIMIT
+from .models.search_index import ALL, COMMON, END_MARK, MARK, TITLE, WEIGHED, Index, any_of, both
 from .wording import say
 
 LONGEST, MOST_WORDS, MOST_PAGES = 200, 12, 20
+MOST_HITS = 200  # a word on more pages than this is common
+EVERY, MOST_ALIKE = 10_000_000, 50
 ENOUGH = 0.5  # the part of a question that a page must hold, where rare words weigh more
 ALIKE = 0.8  # how near to what was typed a suggested word must be
 STOP_WORDS = frozenset((Path(__file__).parent / "stop_words.txt").read_text().split())
@@ -31,6 +34,8 @@ class Answer:
     found: tuple = ()
     phrases: tuple = ()
     suggestion: str = ""
+    many: bool = False  # more pages hold these words than were looked at
+    index: Index | None = None
 
     @property
     def suggestion_link(self):
@@ -63,66 +68,117 @@ def terms_of(words, synonyms):
     return list(dict.fromkeys(terms)) or [(word,) for word in words]
 
 
-def ranked(terms, hits, total):
+def ranked(terms, hits, total, common=frozenset()):
     """The revisions that hold enough of the terms, the best first, and the terms that none holds.
 
     The hits of one more term count for the last one where it has none: they are the words that begin like it.
+    A common term weighs as if every page held it: nobody counted how many do.
     """
     scores = defaultdict(dict)
     for number, revision, score in hits:
-        scores[number][revision] = score
+        scores[number][revision] = max(score, scores[number].get(revision, 0))
     last = len(terms) - 1
     scores[last] = scores[last] or scores[last + 1]
     points, held, weights = Counter(), Counter(), 0
     for number in range(len(terms)):
-        weight = math.log(1 + total / (len(scores[number]) or 1))
+        weight = math.log(2 if number in common else 1 + total / (len(scores[number]) or 1))
         weights += weight
         for revision, score in scores[number].items():
             points[revision] += weight * score / max(scores[number].values())
             held[revision] += weight
     found = [revision for revision in points if held[revision] >= ENOUGH * weights]
-    unknown = [term for number, term in enumerate(terms) if not scores[number]]
+    unknown = [term for number, term in enumerate(terms) if not scores[number] and number not in common]
     return sorted(found, key=lambda revision: (-points[revision], revision)), unknown
+
+
+def close_matches(word, known, most):
+    candidates = [other for other in known if len(other) > 2 and abs(len(other) - len(word)) < 3]
+    return difflib.get_close_matches(word, sorted(candidates), most, ALIKE)
 
 
 def suggested(words, unknown, vocabulary):
     """The question with the nearest known word for each one that no page has; empty when there is none."""
-    nearest = {}
+    near = {}
     for word in {phrases[0] for phrases in unknown} & set(words):
-        candidates = [known for known in vocabulary if len(known) > 2 and abs(len(known) - len(word)) < 3]
-        nearest[word] = (difflib.get_close_matches(word, sorted(candidates), 1, ALIKE) or [word])[0]
-    better = " ".join(nearest.get(word, word) for word in words)
+        near[word] = (close_matches(word, vocabulary, 1) or [word])[0]
+    better = " ".join(near.get(word, word) for word in words)
     return better if better != " ".join(words) else ""
 
 
-def answer(question, revisions):
-    """What these revisions have to say to a question."""
+def nearest(words, unknown, index):
+    """Words that the pages hold and that are spelled almost like these."""
+    typed = {phrases[0] for phrases in unknown} & set(words)
+    alike = {near for word in typed for near in close_matches(word, WordPart.objects.like(word, MOST_ALIKE), 5)}
+    counts = zip(sorted(alike), index.counts([any_of([word]) for word in sorted(alike)], 1), strict=True)
+    return {word for word, count in counts if count}
+
+
+def answer(question, revisions, with_drafts=False):
+    """What these revisions have to say to a question. Readers never ask those that a newer one has overtaken.
+
+    `with_drafts`: ask every revision, and count to the end.
+    """
     words = words_of(question[:LONGEST])[:MOST_WORDS]
-    among = list(revisions.values_list("pk", flat=True)) if words else []
-    if not among:
-        return Answer(" ".join(words))
+    if not words:
+        return Answer()
+    index, most = (Index(revisions, ALL), EVERY) if with_drafts else (Index(revisions), MOST_HITS)
+    synonyms = known_synonyms()
+    terms, found, unknown, many = attempt(words, synonyms, index, most)
+    suggestion = suggested(words, unknown, nearest(words, unknown, index)) if unknown else ""
+    if suggestion and not found:
+        words = suggestion.split()
+        terms, found, _, many = attempt(words, synonyms, index, most)
+    phrases = tuple(phrase for term in terms for phrase in term)
+    return Answer(" ".join(words), tuple(found), phrases, suggestion, many, index)
+
+
+def known_synonyms():
     synonyms = defaultdict(list)
     for row in Synonym.objects.all():
         for phrase in phrases_of(row.words):
             synonyms[singular(phrase)] += [" ".join(means) for means in phrases_of(row.means)]
+    return synonyms
 
-    def attempt(words):
-        terms = terms_of(words, synonyms)
-        last = terms[-1][0]
-        asked = [*terms, (f"{last}*",)] if len(last) > 2 else terms
-        return asked, *ranked(terms, SearchEntry.objects.hits(asked, among), len(among))
 
-    terms, found, unknown = attempt(words)
-    suggestion = suggested(words, unknown, SearchEntry.objects.vocabulary(among)) if unknown else ""
-    if suggestion and not found:
-        words = suggestion.split()
-        terms, found, _ = attempt(words)
-    return Answer(" ".join(words), tuple(found), tuple(phrase for term in terms for phrase in term), suggestion)
+def attempt(words, synonyms, index, most):
+    """The terms that were looked for, what was found, the terms that no page holds, and whether there is more.
+
+    A term that more than `most` pages hold is common. It costs the same however many hold it: beside a rarer term only
+    the pages of that one are asked for it, as common words alone are no answer then. Where all terms are common, only
+    so many pages are looked at for each, and so many more that hold it in their title.
+    """
+    terms = terms_of(words, synonyms)
+    last = len(terms) - 1
+    begins = [(f"{terms[last][0]}*",)] if len(terms[last][0]) > 2 else []
+    counts = index.counts([*map(any_of, terms)], most, [*map(any_of, begins)])
+    asked = terms if counts[last] else [*terms, *begins]
+    common = {number for number in range(len(asked)) if counts[number] > most}
+    rare = [number for number in range(len(asked)) if 0 < counts[number] <= most]
+    hits = index.hits(queries(asked, common, rare), most * max(1, len(rare)))
+    if len(asked) - 1 in common:
+        common.add(last)
+    found, unknown = ranked(terms, hits, index.total, common)
+    return asked, found, unknown, bool(common) and not rare
+
+
+def queries(asked, common, rare):
+    """(number of the term, query, how it is weighed) for what is asked."""
+    pages = any_of([phrase for number in rare for phrase in asked[number]])
+    for number in rare:
+        yield number, any_of(asked[number]), WEIGHED
+    for number in common:
+        if rare:
+            yield number, both(any_of(asked[number]), pages), COMMON
+        else:
+            yield number, any_of(asked[number]), TITLE
+            yield number, any_of(asked[number]), COMMON
 
 
 def outcome(question, answer):
     """How much was found, in words."""
     count, asked = len(answer.found), answer.asked if answer.asked == answer.suggestion else question
+    if answer.many:
+        return say("search.many", question=asked)
     if count == 1:
         return say("search.found_one", question=asked)
     return say("search.found", count=count, question=asked) if count else say("search.none", question=question)
@@ -131,9 +187,9 @@ def outcome(question, answer):
 def pages(answer):
     """The first pages of an answer, as plain facts for a template."""
     shown = answer.found[:MOST_PAGES]
-    extracts = SearchEntry.objects.extracts(answer.phrases, shown) if shown else {}
+    texts = answer.index.extracts(answer.phrases, shown) if shown else {}
     revisions = Revision.objects.select_related("article").in_bulk(shown)
-    return [{"revision": revisions[number], "extract": marked(extracts.get(number, ""))} for number in shown]
+    return [{"revision": revisions[number], "extract": marked(texts.get(number, ""))} for number in shown]
 
 
 def marked(extract):
@@ -145,7 +201,7 @@ def marked(extract):
 
 
 def index(revision):
-    """Let the search know the words of a revision, as they are now."""
+    """Let the search know the words of a revision as they are now, and the desk where they lead."""
     title = f"{revision.title} {revision.menu_title}"
     answer = f"{revision.answer} {revision.summary} {revision.description}"
     blocks = sorted(blocks_of(revision), key=lambda block: isinstance(block, CareCard))  # what many pages share, last
@@ -153,8 +209,11 @@ def index(revision):
     body = " ".join(filter(None, parts)).replace(MARK, "").replace(END_MARK, "")
     body = body.replace("<", "< ")[:TEXT_LIMIT]  # PostgreSQL leaves out of an extract what looks like a tag
     words = " ".join(sorted(set(words_of(f"{title} {answer} {body}"))))[:TEXT_LIMIT]
-    known = {"title": title, "answer": answer, "body": body, "words": words}
+    known = {"title": title, "answer": answer, "body": body, "words": words, "is_past": False}
     SearchEntry.objects.update_or_create(revision=revision, defaults=known)
+    SearchEntry.objects.filter(revision__article=revision.article_id).mark_past()
+    WordPart.objects.learn(words.split())
+    LinkTarget.objects.note(revision, blocks)
 
 
 def index_care_cards():

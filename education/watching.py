@@ -10,6 +10,7 @@ from django.db import connections
 
 # Of the tables of this app, those that no public page is made from.
 BESIDE = {"ClinicalChange", "ContentVersion", "PageEvent", "Reminder", "Seal", "SealHead", "SearchEntry", "TrailDoor"}
+BESIDE |= {"LinkTarget", "WordPart"}
 TABLE = "education_contentversion"
 NAME = "content_changed_{table}"
 SQLITE = """CREATE TRIGGER IF NOT EXISTS {name}_{event} AFTER {event} {columns} ON {table} BEGIN

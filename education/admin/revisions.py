@@ -170,7 +170,7 @@ class RevisionAdmin(ButtonAdmin, ContentEditor):
         """The search of the site, among drafts and old revisions too. An address finds its page."""
         if not search_term.strip() or search_term.startswith("/"):
             return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(pk__in=search.answer(search_term, queryset).found), False
+        return queryset.filter(pk__in=search.answer(search_term, queryset, with_drafts=True).found), False
 
     def response_change(self, request, obj):
         if request.theirs is not None:

@@ -19,6 +19,7 @@ from .blocks import (
 )
 from .exercise import Exercise
 from .glossary import GlossaryTerm
+from .link_target import LinkTarget
 from .picture import Picture, Variant
 from .pose import KeyPosition, Movement, Pose
 from .question import Choice, ClinicalChange, Question
@@ -27,6 +28,7 @@ from .review import Clinician, PageEvent, Reminder, Review
 from .revision import Reference, Revision
 from .search import SearchEntry, Synonym
 from .site import Notice, SiteSettings
+from .spelling import WordPart
 from .trail import OnceWritten, Seal, SealHead, TrailDoor
 from .version import ContentVersion
 from .wording import Wording
@@ -50,6 +52,7 @@ __all__ = [
     "Figure",
     "GlossaryTerm",
     "KeyPosition",
+    "LinkTarget",
     "Movement",
     "Notice",
     "OnceWritten",
@@ -75,6 +78,7 @@ __all__ = [
     "TrailDoor",
     "Variant",
     "Video",
+    "WordPart",
     "Wording",
     "blocks_of",
 ]

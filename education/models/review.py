@@ -47,6 +47,11 @@ class Review(OnceWritten):
 
     class Meta:
         ordering = ["decided_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["next_due", "id"], condition=models.Q(decision="approved"), name="education_review_due"
+            )
+        ]
         constraints = [
             *texts(reviewer_name=80, credential=60, licence_state=40, decision=10, note=1000),
             *moments("decided_at"),

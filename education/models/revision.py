@@ -28,6 +28,11 @@ class Reference(models.Model):
         return self.key
 
 
+def is_overtaken(at):
+    same_page = Revision.objects.due(at).filter(article=models.OuterRef("article"))
+    return models.Exists(same_page.filter(number__gt=models.OuterRef("number")))
+
+
 class RevisionQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=Revision.State.APPROVED, publish_at__lte=at)
@@ -38,8 +43,11 @@ class RevisionQuerySet(models.QuerySet):
         Each row is asked by itself whether there is a newer one, so a filter on few pages reads only those.
         """
         at = at or timezone.now()
-        same_page = Revision.objects.due(at).filter(article=models.OuterRef("article"))
-        return self.due(at).exclude(models.Exists(same_page.filter(number__gt=models.OuterRef("number"))))
+        return self.due(at).exclude(is_overtaken(at))
+
+    def overtaken(self, at):
+        """What the public no longer sees, or never will: a newer revision of the same page has been due."""
+        return self.filter(is_overtaken(at))
 
     def live(self, at=None):
         """The revision of each article that the public sees. `Article.objects.live` asks the same of articles."""
@@ -51,8 +59,8 @@ class RevisionQuerySet(models.QuerySet):
 
     def by_others(self, person):
         """What this person neither started nor changed: nobody else may review it."""
-        changed = Revision.objects.filter(events__what="edited", events__actor=person)
-        return self.exclude(author=person).exclude(pk__in=changed.values("pk"))
+        edits = Revision._meta.get_field("events").related_model.objects.filter(what="edited", actor=person)
+        return self.exclude(author=person).exclude(models.Exists(edits.filter(revision=models.OuterRef("pk"))))
 
     def refuse_unless_drafts(self):
         """Words change only in a draft: not during the review, and never after it, whoever asks and however.
@@ -118,6 +126,11 @@ class Revision(models.Model):
                 condition=models.Q(state="approved"),
                 name="education_revision_newest",
             ),
+            models.Index(
+                fields=["publish_at"], condition=models.Q(state="approved"), name="education_revision_planned"
+            ),
+            models.Index(fields=["author"], condition=models.Q(state="draft"), name="education_revision_drafts"),
+            models.Index(fields=["author"], condition=models.Q(state="in_review"), name="education_revision_waiting"),
         ]
         constraints = [
             *texts(state=20, title=80, menu_title=24, answer=300, summary=120, description=160, change_note=200),

@@ -1,77 +1,20 @@
-"""What the search reads: the words of each revision, and what readers call things.
+"""What the search reads: the words of each revision, and what readers call things. `search_index.py` asks for them."""
 
-SQLite keeps its index in the FTS5 table `education_searchtext`, PostgreSQL in the column `vector`. Migration 0002 makes
-both, and the database itself keeps them true to the rows here.
-"""
-
-import json
-
-from django.db import connection, models
+from django.db import models
+from django.utils import timezone
 
 from ..bounds import texts
 from .revision import Revision
 
 TEXT_LIMIT = 100_000
-MARK, END_MARK = "\ue000", "\ue001"  # around a found word; the rows hold neither
-
-# ruff: noqa: S608 - the queries hold constants of ours; what people type travels as a parameter
-# Which term is found in which revision, and how well. Titles weigh more than answers, answers more than text.
-HITS = {
-    "sqlite": """
-        SELECT term.key, entry.revision_id, -bm25(education_searchtext) * CASE
-            WHEN instr(highlight(education_searchtext, 0, '|', ''), '|') THEN 4
-            WHEN instr(highlight(education_searchtext, 1, '|', ''), '|') THEN 2 ELSE 1 END
-        FROM json_each(%s) AS term
-        CROSS JOIN education_searchtext(term.value)
-        JOIN education_searchentry AS entry ON entry.id = education_searchtext.rowid
-        WHERE entry.revision_id IN (SELECT value FROM json_each(%s))""",
-    "postgresql": """
-        SELECT term.number - 1, entry.revision_id, ts_rank('{0.3, 0.3, 0.5, 1}', entry.vector, query, 1)
-        FROM unnest(%s::text[]) WITH ORDINALITY AS term(words, number)
-        CROSS JOIN to_tsquery('education_english', term.words) AS query
-        JOIN education_searchentry AS entry ON entry.vector @@ query
-        WHERE entry.revision_id = ANY(%s)""",
-}
-EXTRACTS = {
-    "sqlite": f"""
-        SELECT entry.revision_id, snippet(education_searchtext, 2, '{MARK}', '{END_MARK}', ' … ', 32)
-        FROM education_searchtext(%s)
-        JOIN education_searchentry AS entry ON entry.id = education_searchtext.rowid
-        WHERE entry.revision_id IN (SELECT value FROM json_each(%s))""",
-    "postgresql": f"""
-        SELECT revision_id, ts_headline('education_english', body, to_tsquery('education_english', %s),
-            'StartSel={MARK}, StopSel={END_MARK}, MaxWords=34, MinWords=20')
-        FROM education_searchentry WHERE revision_id = ANY(%s)""",
-}
-SYNTAX = {"sqlite": (" OR ", '"{}"', "*", json.dumps), "postgresql": (" | ", "'{}'", ":*", list)}
-
-
-def any_of(phrases):
-    """A query for any of these phrases, in the tongue of the database. A star at the end finds what begins so."""
-    either, quoted, star, _ = SYNTAX[connection.vendor]
-    return either.join(quoted.format(phrase.rstrip("*")) + star * phrase.endswith("*") for phrase in phrases)
 
 
 class SearchEntryQuerySet(models.QuerySet):
-    def hits(self, terms, revisions):
-        """(number of the term, revision, score) for each term, a list of phrases, among these revisions."""
-        return self._ask(HITS, [any_of(phrases) for phrases in terms], revisions)
-
-    def extracts(self, phrases, revisions):
-        """{revision: the part of its text that holds these phrases, each between marks}."""
-        return dict(self._ask(EXTRACTS, any_of(phrases), revisions))
-
-    def vocabulary(self, revisions):
-        """Every word of these revisions."""
-        return {word for words in self.filter(revision__in=revisions).values_list("words") for word in words[0].split()}
-
-    def _ask(self, queries, words, revisions):
-        bundle = SYNTAX[connection.vendor][-1]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                queries[connection.vendor], [words if isinstance(words, str) else bundle(words), bundle(revisions)]
-            )
-            return cursor.fetchall()
+    def mark_past(self, at=None):
+        """Take what was overtaken out of the small index. What stays there too long does no harm: readers see no more
+        than what is live."""
+        overtaken = Revision.objects.overtaken(at or timezone.now())
+        return self.filter(is_past=False, revision__in=overtaken).update(is_past=True)
 
 
 class SearchEntry(models.Model):
@@ -82,11 +25,15 @@ class SearchEntry(models.Model):
     answer = models.CharField(max_length=600)
     body = models.TextField(max_length=TEXT_LIMIT)
     words = models.TextField(max_length=TEXT_LIMIT, help_text="Each word once, to find the one that was meant.")
+    is_past = models.BooleanField(
+        default=False, db_default=False, help_text="A newer revision of the page has been public."
+    )
 
     objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "search entries"
+        indexes = [models.Index(fields=["revision"], condition=models.Q(is_past=False), name="education_search_now")]
         constraints = texts(title=120, answer=600, body=TEXT_LIMIT, words=TEXT_LIMIT)
 
     def __str__(self):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from education import publishing
+from education import desk, publishing, search
 from education.desk import panels
 from education.models import Article, CareCard, Figure, Prose, RedFlag, Redirect, Revision, ToolLink
 from tests.blocks import make_picture
@@ -45,6 +45,7 @@ def change(row):
 
 def write(revision, body):
     Prose.objects.bulk_create([Prose(parent=revision, region="main", ordering=10, body=body)])
+    search.index(revision)
     return revision
 
 
@@ -158,6 +159,7 @@ def test_a_card_that_leads_to_a_withdrawn_page_is_a_broken_link(editor):
     page = make_live(BEFORE)
     for tool in ["help", "search", "request"]:
         ToolLink.objects.bulk_create([ToolLink(parent=page, region="main", ordering=1, tool=tool)])
+    search.index(page)
     assert "Broken internal links" not in rows(editor)
 
     publishing.withdraw(Article.objects.get(path="/when-to-get-help/"), editor, NOON)
@@ -172,6 +174,38 @@ def test_a_link_is_whole_once_its_page_is_public(editor):
 
     assert rows(editor)["Broken internal links"] == [about(page, f"links to {later.path}")]
     assert "Broken internal links" not in rows(editor, NOON + timedelta(days=2))
+
+
+def test_a_new_revision_takes_the_links_of_the_old_one_away(editor):
+    past = timezone.now() - timedelta(days=1)
+    old = write(make_live(past), '<a href="/nowhere/">x</a>')
+    new = write(make_live(past, old.article), f'<a href="/{"long" * 90}/">x</a>')
+
+    assert rows(editor)["Broken internal links"] == [about(new, f"links to /{('long' * 90)[:298]}…")]
+    assert not old.link_targets.exists()
+
+
+def test_a_long_panel_shows_the_first_rows_and_says_so(client, admin_user, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 14)
+    client.force_login(admin_user)
+    first = {panel.title: panel for panel in panels(admin_user, NOON)}["Live and never reviewed"]
+
+    page = " ".join(client.get(reverse("admin:index")).content.decode().split())
+
+    assert [row[2] for row in first.rows] == sorted(PATHS)[:14]
+    assert "Live and never reviewed (more than 14)" in page
+    assert "There are more. They show here once some of these are done." in page
+    monkeypatch.setattr(desk, "MOST", len(PATHS))
+    assert f"Live and never reviewed ({len(PATHS)})" in client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_picture_on_many_pages_names_the_first(editor, monkeypatch):
+    monkeypatch.setattr(desk, "MOST_PATHS", 1)
+    picture = make_picture("A silent", decorative=True)
+    pages = [show(make_live(BEFORE), picture) for _ in range(3)]
+
+    words = f"marked as decorative, on {pages[0].article.path} and 2 more"
+    assert rows(editor)["Pictures without alternative text"] == [(change(picture), "A silent", words)]
 
 
 def test_pictures_that_tell_nothing_name_the_pages_that_show_them(editor):

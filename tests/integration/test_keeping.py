@@ -91,7 +91,7 @@ def test_what_is_put_back_is_what_was_kept(kept, tmp_path):
     file, uploads = back_up(), tmp_path / "uploads"
     with engine().scratch(connection, tmp_path) as target:
         first = put_into(target, tmp_path, file, kept / "key")
-        assert re.match(r"Restored \d{4} rows of \d\d tables and 1 uploads\.\n", first.stdout)
+        assert re.match(r"Restored \d{4,5} rows of \d\d tables and 1 uploads\.\n", first.stdout)
         assert (uploads / "knee.webp").read_bytes() == b"a picture"
         (uploads / "newer.webp").touch()
         again = put_into(target, tmp_path, file, kept / "key", "--replace")

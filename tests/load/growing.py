@@ -87,6 +87,9 @@ def calls():
         "home page": (reader, "/"),
         "search": (reader, "/search/?q=quillfeather+brace"),
         "search, rare and common": (reader, "/search/?q=knee+quillfeather"),
+        "search, common": (reader, "/search/?q=knee+pain"),
+        "search, beginning": (reader, "/search/?q=brace+kne"),
+        "search, misspelled": (reader, "/search/?q=quilfeather+brase"),
     }
     asked = {name: getter(client, address) for name, (client, address) in pages.items()}
     words = {

@@ -8,17 +8,19 @@ there are, five of them have a draft, five wait for review and five are schedule
 import random
 import uuid
 from datetime import timedelta
+from functools import cache
 from itertools import accumulate
 
 from django.db import transaction
 from django.utils import timezone
 
-from education.models import Article, PageEvent, Prose, Review, Revision, SearchEntry
+from education.models import Article, LinkTarget, PageEvent, Prose, Review, Revision, SearchEntry, WordPart
 from education.search import words_of
 from tests.load.large import YEARS, seal, told
 from tests.load.pour import count_on, pour
 
 REVISIONS, SHELF, BATCH = 10, 20, 500
+LEAD = LinkTarget.revisions.through
 SEARCHED = "/library/hall-0/shelf-0/page-0/"
 SYLLABLES = [
     "ba",
@@ -90,7 +92,9 @@ def fill_library(articles, staff):
             fill_batch(numbers, places, words, staff)
         if start % (10 * BATCH) == 0:
             told("pages", start + len(numbers), articles)
-    count_on(Article, Revision, Prose, SearchEntry, PageEvent, Review)
+    WordPart.objects.learn([*words.words])
+    SearchEntry.objects.mark_past()
+    count_on(Article, Revision, Prose, SearchEntry, PageEvent, Review, LEAD)
 
 
 def shelves(articles):
@@ -124,6 +128,8 @@ def fill_batch(numbers, places, words, staff):
     for text in texts:
         bodies[text["parent_id"]] += text["body"]
     pour(SearchEntry, [entry_of(pk, one, bodies[pk]) for pk, _, one in own])
+    newest = [(pk, number) for pk, number, one in own if one["number"] > REVISIONS - 2]
+    pour(LEAD, [{"linktarget_id": target(link_of(number)), "revision_id": pk} for pk, number in newest])
     seal(PageEvent, pour(PageEvent, [event_of(pk, one) for pk, _, one in own]))
     signed = [(pk, number, one) for pk, number, one in own if one["state"] == "approved" and number % 10]
     seal(Review, pour(Review, [review_of(*each, now, staff) for each in signed]))
@@ -161,9 +167,17 @@ def state_of(number, version):
     return newest.get(number % 20, "approved")
 
 
+def link_of(number):
+    return f"/nowhere-{number}/" if number % 100 == 50 else "/about/"
+
+
+@cache
+def target(path):
+    return LinkTarget.objects.get_or_create(path=path)[0].pk
+
+
 def texts_of(revision, number, words):
-    link = f"/nowhere-{number}/" if number % 100 == 50 else "/about/"
-    facts = {"parent_id": revision, "region": "main"}
+    link, facts = link_of(number), {"parent_id": revision, "region": "main"}
     if number == 5:
         yield facts | {"ordering": 5, "body": "<p>A quillfeather brace for the knee.</p>"}
     for ordering in [10, 20]:

@@ -1,7 +1,7 @@
 import pytest
 
 from education import markup
-from education.models.search import END_MARK, MARK
+from education.models.search_index import END_MARK, MARK
 from education.search import marked, ranked, suggested, terms_of, words_of
 
 SYNONYMS = {("knee", "cap"): ["kneecap"], ("it", "band"): ["iliotibial band"], ("quad",): ["quadriceps", "thigh"]}

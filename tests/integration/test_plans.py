@@ -244,11 +244,15 @@ def test_the_deliverer_reads_the_mails_in_their_turn(stored):
 
 
 def test_the_live_words_of_some_pages_read_these_pages_only(stored):
+    """SQLite by an index made for it. PostgreSQL takes that one or the one of pages, which is as good for few rows."""
+    index = "education_revision_newest" if connection.vendor == "sqlite" else "education_revision_(newest|article_id)"
     for rows in [
         Article.objects.live().filter(path="/about/"),
         Revision.objects.live().filter(article__path="/about/"),
     ]:
-        assert "education_revision_newest" in " ".join(plan(partial(list, rows)))
+        sql = asked_by(partial(list, rows))
+        assert re.search(index, " ".join(plan_of(sql)))
+        assert whole_tables(plan_of(sql), sql) == set()
 
 
 PAGES = ["", "?tab=late", "?tab=booked", "?tab=closed", "?tab=fell_back", "?tab=quarantine", "?owner=mine", "?o=1"]

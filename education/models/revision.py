@@ -122,11 +122,6 @@ class Revision(models.Model):
         permissions = [("approve_revision", "Can review a revision and make it public")]
         indexes = [
             models.Index(
-                fields=["article", "number", "publish_at"],
-                condition=models.Q(state="approved"),
-                name="education_revision_newest",
-            ),
-            models.Index(
                 fields=["publish_at"], condition=models.Q(state="approved"), name="education_revision_planned"
             ),
             models.Index(fields=["author"], condition=models.Q(state="draft"), name="education_revision_drafts"),

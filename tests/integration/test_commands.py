@@ -11,7 +11,9 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.db import connection
 
+from education.models import Article
 from tests.conftest import wait_until_ready
 from tests.postgres import free_port
 
@@ -25,6 +27,21 @@ def test_prepare_prints_the_staff_sign_in_once_and_it_works(capsys):
     assert "password" not in capsys.readouterr().out
     assert authenticate(username=name, password=password).is_superuser
     assert get_user_model().objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself.")
+@pytest.mark.parametrize("command", ["prepare", "purge"])
+def test_sqlite_learns_how_many_rows_there_are(command):
+    home = Article.objects.get(path="/")
+    Article.objects.bulk_create(
+        Article(parent=home, slug=f"a{number}", path=f"/a{number}/", kind="policy") for number in range(500)
+    )
+    call_command(command)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(CAST(stat AS int)) FROM sqlite_stat1 WHERE tbl = 'education_article'")
+        assert cursor.fetchone()[0] == Article.objects.count()
 
 
 def test_the_one_stylesheet_is_found():

@@ -1,9 +1,10 @@
 import logging
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils import timezone
 
-from education import audit
+from education import audit, planner
 from intake.retention import purge
 
 log = logging.getLogger("intake.purge")
@@ -25,5 +26,6 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Nothing was removed.")
             return
+        planner.look(connection)
         told = ", ".join(f"{what} {number}" for what, number in counts.items() if number)
         log.info("removed: %s. The trail ends at %s", told or "nothing", audit.end())

@@ -4,6 +4,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
+
+from education import planner
 
 NAME = "staff"
 
@@ -16,6 +19,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("loadcontent")
         call_command("loadclinics")
+        planner.look(connection)
         self.first_staff()
         self.stdout.write(
             f"\nThe site answers at {settings.SITE_URL}/ and staff sign in at {settings.SITE_URL}/admin/\n"

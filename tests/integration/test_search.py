@@ -1,5 +1,6 @@
 """The search of the site, on the starter content, as readers and staff meet it."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
@@ -383,11 +384,11 @@ def test_a_common_word_beside_a_rare_one_finds_the_pages_of_the_rare_one(monkeyp
 def test_common_words_alone_give_many_pages_and_first_those_named_so(client, monkeypatch):
     monkeypatch.setattr(search, "MOST_HITS", 5)
 
-    for question, word in [("pain running", "run"), ("runners knee", "knee"), ("kne", "knee")]:
+    for question, words in [("pain running", "pain|run"), ("runners knee", "knee|run"), ("kne", "knee")]:
         page = client.get("/search/", {"q": question})
         titles = [title.text for title in parse(page).findall(".//h3[@class='search-results__title']/a")]
         assert parse(page).find(".//main//h2").text == f"Many pages found for “{question}”"
-        assert word in titles[0].lower()
+        assert re.search(words, titles[0].lower())  # which of the words, their sample decides
     assert "/runners-knee/" in paths("runners knee")[:3]
 
 

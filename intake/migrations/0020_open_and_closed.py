@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("bookingrequest", "intake_request_closed_age"),
         anew("intake_request_open", "reply_due", "id", "clinic", condition=IS_OPEN),
         anew("intake_request_closed", "reply_due", "id", "clinic", condition=IS_CLOSED),
+        anew("intake_request_closed_here", "clinic", "reply_due", "id", condition=IS_CLOSED),
         anew("intake_request_closed_age", "created_at", "id", "clinic", condition=IS_CLOSED),
         anew("intake_request_duplicates", "duplicate_of", condition=models.Q(duplicate_of__isnull=False)),
         migrations.SeparateDatabaseAndState(

@@ -162,6 +162,7 @@ class BookingRequest(models.Model):
             # Open ones are few among many, whatever else is known of the states. Closed ones are read in their order.
             models.Index(fields=["reply_due", "id", "clinic"], condition=IS_OPEN, name="intake_request_open"),
             models.Index(fields=["reply_due", "id", "clinic"], condition=IS_CLOSED, name="intake_request_closed"),
+            models.Index(fields=["clinic", "reply_due", "id"], condition=IS_CLOSED, name="intake_request_closed_here"),
             models.Index(fields=["created_at", "id", "clinic"], condition=IS_CLOSED, name="intake_request_closed_age"),
         ]
         constraints = [

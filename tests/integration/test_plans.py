@@ -167,7 +167,11 @@ ASKED = {
     "mails": (lambda: list(Message.objects.due(NOW)[: outbox.FEW]), "intake_message_turn"),
     "looks": (lambda: list(AccessRecord.objects.order_by("-at", "-pk")[:101]), "intake_access_in_order"),
 }
-
+if connection.vendor == "sqlite":  # with one clinic in all, PostgreSQL takes the index of all clinics
+    ASKED["closed, one clinic"] = (
+        requests(lambda rows: rows.closed().filter(clinic=1).order_by("reply_due", "pk")[:51]),
+        "intake_request_closed_here",
+    )
 
 # And of pages with years of revisions.
 ASKED_OF_PAGES = {

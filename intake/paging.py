@@ -16,6 +16,13 @@ class KeyedChangeList(ChangeList):
 
     is_keyed = True
 
+    def get_ordering(self, request, queryset):
+        """The key tells equal rows apart in the direction of their column: so one index holds both in order."""
+        *columns, last = super().get_ordering(request, queryset)
+        if columns and last.lstrip("-") == "pk":
+            last = "-pk" if columns[0].startswith("-") else "pk"
+        return [*columns, last]
+
     def get_queryset(self, request, **kwargs):
         self.after = self.params.pop(AFTER, "")
         self.filter_params.pop(AFTER, None)

@@ -163,6 +163,11 @@ ASKED = {
     "email": (requests(lambda rows: find(rows, "ana@example.com")), "intake_searchword_word"),
     "last four": (requests(lambda rows: find(rows, "0123")), "intake_searchword_word"),
     "born": (requests(lambda rows: find(rows, "3/27/1987")), "intake_request_born"),
+    "mine": (requests(lambda rows: rows.filter(claimed_by=7)), "intake_request_owner"),
+    "closed, nobody's": (
+        requests(lambda rows: rows.closed().filter(claimed_by=None).order_by("reply_due", "pk")[:51]),
+        "intake_request_closed",
+    ),
     "duplicates": (requests(lambda rows: rows.filter(duplicate_of=7)), "intake_request_duplicates"),
     "mails": (lambda: list(Message.objects.due(NOW)[: outbox.FEW]), "intake_message_turn"),
     "looks": (lambda: list(AccessRecord.objects.order_by("-at", "-pk")[:101]), "intake_access_in_order"),

@@ -37,7 +37,7 @@ class BookingRequestAdmin(ClinicScopedAdmin):
     list_filter = [queue.Tabs, queue.Owner, ("clinic", OwnClinicFilter), ("priority", queue.Priority)]
     list_select_related = ["clinic", "claimed_by"]
     list_per_page = 50
-    sortable_by = ["reference", "received", "reply"]  # of the others there are tabs and filters
+    sortable_by = ["received", "reply"]  # of the others there are tabs and filters; a reference is chance
     search_fields = ["reference"]  # for fields that choose a request; people are found by POST, see `find`
     change_list_template = "admin/intake/bookingrequest/change_list.html"
 

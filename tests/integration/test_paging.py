@@ -44,7 +44,7 @@ def pages(client, query):
     ("query", "order"),
     [
         ("", ["reply_due", "pk"]),
-        ("&o=0", ["reference"]),
+        ("&o=1", ["created_at", "pk"]),
         ("&o=-1", ["-created_at", "-pk"]),
         ("&o=-2", ["-reply_due", "-pk"]),
     ],

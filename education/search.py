@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from urllib.parse import quote
 
@@ -145,7 +146,7 @@ def attempt(words, synonyms, index, most):
 
     A term that more than `most` pages hold is common. It costs the same however many hold it: beside a rarer term only
     the pages of that one are asked for it, as common words alone are no answer then. Where all terms are common, only
-    so many pages are looked at for each, and so many more that hold it in their title.
+    so many pages are looked at for each, and for all of them together, and so many more that hold them in their title.
     """
     terms = terms_of(words, synonyms)
     last = len(terms) - 1
@@ -162,22 +163,27 @@ def attempt(words, synonyms, index, most):
 
 
 def queries(asked, common, rare):
-    """(number of the term, query, how it is weighed) for what is asked."""
+    """(number of the term, query, how it is weighed) for what is asked.
+
+    Where all terms are common, a page that holds all of them is looked for, too: the samples may have none.
+    """
+    each = {number: any_of(asked[number]) for number in [*rare, *common]}
     pages = any_of([phrase for number in rare for phrase in asked[number]])
     for number in rare:
-        yield number, any_of(asked[number]), WEIGHED
+        yield number, each[number], WEIGHED
     for number in common:
         if rare:
-            yield number, both(any_of(asked[number]), pages), COMMON
+            yield number, both(each[number], pages), COMMON
         else:
-            yield number, any_of(asked[number]), TITLE
-            yield number, any_of(asked[number]), COMMON
+            for query in dict.fromkeys([each[number], reduce(both, each.values())]):
+                yield number, query, TITLE
+                yield number, query, COMMON
 
 
 def outcome(question, answer):
     """How much was found, in words."""
     count, asked = len(answer.found), answer.asked if answer.asked == answer.suggestion else question
-    if answer.many:
+    if answer.many and count:
         return say("search.many", question=asked)
     if count == 1:
         return say("search.found_one", question=asked)
@@ -212,8 +218,9 @@ def index(revision):
     known = {"title": title, "answer": answer, "body": body, "words": words, "is_past": False}
     SearchEntry.objects.update_or_create(revision=revision, defaults=known)
     SearchEntry.objects.filter(revision__article=revision.article_id).mark_past()
-    WordPart.objects.learn(words.split())
-    LinkTarget.objects.note(revision, blocks)
+    if SearchEntry.objects.filter(revision=revision, is_past=False).exists():
+        WordPart.objects.learn(words.split())
+        LinkTarget.objects.note(revision, blocks)
 
 
 def index_care_cards():

@@ -40,8 +40,8 @@ def accepting():
 
 
 def named(slug):
-    """One of these clinics: a form offered it a moment ago."""
-    return next(clinic for clinic in accepting() if clinic.slug == slug)
+    """The clinic that a form offered a moment ago, even if it has closed since."""
+    return next((clinic for clinic in accepting() if clinic.slug == slug), None) or Clinic.objects.get(slug=slug)
 
 
 def places():

@@ -1,7 +1,6 @@
 """The way in: each topic its own page, each POST stored or answered in words."""
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -132,11 +131,10 @@ def saw(data, draft, consent):
     return str(data["submit_key"]) == draft["key"] and data["shown"] == booking.digest_of(draft, consent)
 
 
-@transaction.atomic
 def send(request, draft, done, consent, honeypot):
-    """Count and store in one go: each commit waits for the disk."""
+    signs = limits.suspicion(request, draft, honeypot)  # in no transaction, or who waits for ours would count too few
     try:
-        stored = booking.submit(draft, done, consent, timezone.now(), limits.suspicion(request, draft, honeypot))
+        stored = booking.submit(draft, done, consent, timezone.now(), signs)
     except booking.SentWithOtherAnswers as sent:
         request.session["sent"] = str(sent.first.submit_key)
         return render(request, "intake/already_sent.html", {"booking": sent.first, "clinic": sent.first.clinic})

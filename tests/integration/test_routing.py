@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education import freshness
-from intake import clinics, reasons, zips
+from intake import booking, clinics, flow, reasons, zips
 from intake.models import BookingRequest, Clinic, Language, RoutingRule, Service
 from intake.routing import route
 from intake.rules import BY_VIDEO, EITHER, GAIT, IN_PERSON, VIDEO, Person, Place
@@ -254,6 +254,15 @@ def test_a_change_by_any_means_counts_at_the_next_request(client, north, change)
 
     after = client.get(reverse("request-step", args=["clinic"]))
     assert said(parse(before).find(".//main")) != said(parse(after).find(".//main"))
+
+
+def test_a_clinic_that_closes_while_somebody_sends_still_gets_the_request(client, north):
+    answer_all(client)
+    draft = client.session["draft"]
+    _, done = flow.gone_through(draft)
+    Clinic.objects.filter(pk=north.pk).update(accepts_requests=False)
+
+    assert booking.submit(draft, done, "consent", timezone.now()).clinic == north
 
 
 def test_loading_again_keeps_what_staff_changed(capsys):

@@ -16,7 +16,7 @@ from education import publishing, search
 from education.models import Article, Exercise, Prose, RedFlag, Revision, SearchEntry, Synonym
 from education.wording import everything
 from tests.integration.test_staff import revision_data
-from tests.rows import make_revision
+from tests.rows import make_live, make_revision
 
 pytestmark = pytest.mark.django_db
 
@@ -390,6 +390,23 @@ def test_common_words_alone_give_many_pages_and_first_those_named_so(client, mon
         assert parse(page).find(".//main//h2").text == f"Many pages found for “{question}”"
         assert re.search(words, titles[0].lower())  # which of the words, their sample decides
     assert "/runners-knee/" in paths("runners knee")[:3]
+
+
+def test_of_common_words_a_page_that_holds_all_of_them_is_found(client, monkeypatch):
+    """Whichever pages the sample of each word has."""
+    at = timezone.now()
+    held = (
+        ["zebra okapi", "okapi quagga", "quagga zebra"] * 6 + ["zebra okapi quagga"] + ["zebra", "okapi", "quagga"] * 6
+    )
+    for words in held:
+        SearchEntry.objects.create(revision=make_live(at), title="-", answer="-", body=words, words=words)
+    monkeypatch.setattr(search, "MOST_HITS", 3)
+
+    page = client.get("/search/", {"q": "zebra okapi quagga"})
+
+    found = search.answer("zebra okapi quagga", Revision.objects.live()).found
+    assert SearchEntry.objects.get(revision=found[0]).body == "zebra okapi quagga"
+    assert parse(page).find(".//main//h2").text == "Many pages found for “zebra okapi quagga”"
 
 
 def test_a_word_is_common_by_the_pages_that_readers_may_see(monkeypatch, draft):

@@ -33,7 +33,10 @@ def version():
 
 
 def once_a_version(read):
-    """Remember what `read` makes of watched tables until they change. Whoever asks must not change what they get."""
+    """Remember what `read` makes of watched tables until they change.
+
+    Whoever asks must not change what they get, nor ask in the middle of changes that they may take back.
+    """
     kept = (None, {})  # the token, and what was read by arguments
 
     @wraps(read)

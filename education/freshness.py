@@ -11,13 +11,11 @@ from datetime import timedelta
 from functools import wraps
 
 from django.apps import apps
-from django.core.signals import request_finished, request_started
 from django.db import connection
-from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-memory = threading.local()  # of one request
+memory = threading.local()  # of one request, between begin() and end()
 
 
 def version():
@@ -53,6 +51,16 @@ def once_a_version(read):
     return known
 
 
+def begin():
+    """What is said from here to `end` is of one version."""
+    memory.__dict__.clear()
+    memory.token = None
+
+
+def end():
+    memory.__dict__.clear()
+
+
 @contextmanager
 def one_reading():
     """For commands: all that is said within is of one version, as in a request."""
@@ -61,17 +69,6 @@ def one_reading():
         yield
     finally:
         end()
-
-
-@receiver(request_started)
-def begin(**kwargs):
-    memory.__dict__.clear()
-    memory.token = None
-
-
-@receiver(request_finished)
-def end(**kwargs):
-    memory.__dict__.clear()
 
 
 def true_until(at):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from education.freshness import version
+from education.freshness import begin, end, version
 
 MOST = 32 * 1024 * 1024  # bytes of pages in one process
 pages, lock = LRUCache(MOST, getsizeof=lambda page: page.size), Lock()
@@ -41,11 +41,14 @@ class Form:
     brief: ResponseHeaders
 
     def answer(self, request):
-        known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-        is_known = known and (known == ["*"] or self.etag in [etag.removeprefix("W/") for etag in known])
-        response = HttpResponseNotModified() if is_known else HttpResponse(self.body)
-        response.headers = self.brief if is_known else self.headers
+        known = request.META.get("HTTP_IF_NONE_MATCH")
+        is_same = known and self.is_one_of(parse_etags(known))
+        response = HttpResponseNotModified() if is_same else HttpResponse(self.body)
+        response.headers = self.brief if is_same else self.headers
         return response
+
+    def is_one_of(self, etags):
+        return etags == ["*"] or self.etag in [etag.removeprefix("W/") for etag in etags]
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,17 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request):
+        begin()
+        try:
+            return self.answer(request)
+        finally:
+            end()
+
+    def answer(self, request):
         if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
             return self.get_response(request)
-        key = (request.path_info, request.scheme, request.get_host())
+        # A host that is not ours never gets a page that could be kept, so it is not checked here.
+        key = (request.path_info, request.scheme, request.META.get("HTTP_HOST"))
         with lock:
             page = pages.get(key)
         if page is None and not is_marked(request.path_info):

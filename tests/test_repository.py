@@ -241,7 +241,7 @@ def test_the_proxy_sends_nothing_twice_that_may_have_begun_and_keeps_quiet():
 
 
 def test_the_environment_example_names_every_setting():
-    code = (ROOT / "runnersknee/settings.py").read_text()
+    code = "".join((ROOT / "runnersknee" / name).read_text() for name in ["settings.py", "gunicorn_conf.py"])
     read = set(re.findall(r'env\.[a-z_]+\("([A-Z_]+)"', code)) | set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
     assert read == set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 

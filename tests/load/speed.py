@@ -1,5 +1,7 @@
 """How fast the site is beside a bare Django view, nginx and raw commits, in one run: medians of eleven rounds.
 
+All have as many threads as behind the proxy of compose.yaml, or THREADS of them.
+
 `python -m tests.load.speed sqlite`, or postgresql. Needs Debian's wrk and nginx. The figures belong to the machine they
 were taken on; the ratios should not.
 """
@@ -44,6 +46,7 @@ end"""
 
 
 def main(database="sqlite"):
+    os.environ.setdefault("THREADS", "2")
     with smtp.listening() as (_, port), site(database, port) as address, ExitStack() as programs:
         folder = Path(tempfile.mkdtemp(prefix="knee-speed-"))
         web = Program(WEB).start()
@@ -82,7 +85,7 @@ def start_bare(programs, headers):
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare_row (word varchar(20))")
     port = postgres.free_port()
-    told_by_server = {"Server", "Date", "Connection", "Content-Length"}
+    told_by_server = {"Server", "Date", "Connection"}
     kept = {name: value for name, value in headers.items() if name not in told_by_server}
     page = f"{os.environ['DATA_DIR']}/page"
     program = Program(BARE, PORT=str(port), BARE_PAGE=page, BARE_HEADERS=json.dumps(kept)).start()

@@ -16,15 +16,16 @@ from .logs import path_pattern
 log = logging.getLogger("runnersknee.access")
 
 
-def access_log(get_response):
-    """Log method, path without its query, status and time. Nothing that a visitor typed."""
+def note(method, path, status, started):
+    """The one line of a request: method, path without its query, status and time. Nothing that a visitor typed."""
+    log.info("%s %s %s %dms", method, path, status, round(1000 * (time.monotonic() - started)))
 
+
+def access_log(get_response):
     def middleware(request):
         started = time.monotonic()
         response = get_response(request)
-        took = round(1000 * (time.monotonic() - started))
-        path = path_pattern(request, response.status_code)
-        log.info("%s %s %s %dms", request.method, path, response.status_code, took)
+        note(request.method, path_pattern(request, response.status_code), response.status_code, started)
         return response
 
     return middleware

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "runnersknee.middleware.access_log",
-    "runnersknee.page_cache.PageCache",  # what is kept is a whole answer with all headers of those below
+    "runnersknee.page_cache.KeepPages",  # what is kept is a whole answer with all headers of those below
     "runnersknee.page_cache.Padded",
     "django.middleware.security.SecurityMiddleware",
     "runnersknee.middleware.more_headers",

@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .page_cache import kept_first
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runnersknee.settings")
 
-application = get_wsgi_application()
+application = kept_first(get_wsgi_application())

@@ -1,6 +1,7 @@
 """Public pages are made once for each version of the content, and are right at the next request after any change."""
 
 import gzip
+import logging
 import re
 from collections import Counter
 from datetime import timedelta
@@ -8,9 +9,8 @@ from datetime import timedelta
 import brotli
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
-from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from education.freshness import true_until, version
 from education.models import Article, Notice, Revision, SiteSettings
 from education.watching import BESIDE, tables_of
 from runnersknee import page_cache
+from tests.served import Server, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,11 @@ ASKED_ANEW = [
     "/account/sign-in/",
 ]
 ASKED_ANEW += ["/exercises/?level=easy", "/?a=1", "/healthz/"]
+
+
+@pytest.fixture
+def client():
+    return visitor()
 
 
 @pytest.fixture
@@ -68,6 +74,35 @@ def test_who_has_the_page_hears_that_it_is_the_same(client, path):
     assert (answer.status_code, answer.content, asked) == (304, b"", [TOKEN])
     beside = {"Content-Type", "Content-Length"}
     assert dict(answer.headers) == {name: value for name, value in whole.headers.items() if name not in beside}
+
+
+def test_who_has_the_page_of_a_process_that_ended_hears_so_from_the_next(client):
+    known = client.get(ABOUT)["ETag"]
+    page_cache.pages.clear()
+    answer = client.get(ABOUT, headers={"if-none-match": known})
+    assert (answer.status_code, answer.content, "Content-Type" in answer.headers) == (304, b"", False)
+
+
+def test_each_answer_leaves_one_line_whoever_gives_it(client, caplog):
+    with caplog.at_level(logging.INFO, logger="runnersknee.access"):
+        known = client.get(ABOUT)["ETag"]
+        client.get(ABOUT)
+        client.get(ABOUT, headers={"if-none-match": known})
+        client.get(f"{ABOUT}?name=Ann")
+    lines = [re.sub(r"\d+ms$", "", record.getMessage()) for record in caplog.records]
+    assert lines == [f"GET {ABOUT} {status} " for status in (200, 200, 304, 200)]
+
+
+def test_a_kept_page_is_not_shown_while_nobody_can_say_whether_it_is_true(client):
+    def away(execute, sql, params, many, context):
+        raise OperationalError(sql)
+
+    client.raise_request_exception = False
+    whole = client.get(ABOUT).content
+    with connection.execute_wrapper(away):
+        closed = client.get(ABOUT)
+    assert (closed.status_code, closed["Retry-After"]) == (503, "30")
+    assert client.get(ABOUT).content == whole
 
 
 def test_each_encoding_has_its_own_bytes_and_its_own_name(client):
@@ -205,7 +240,7 @@ def test_a_kept_page_is_not_for_a_wrong_host_nor_for_plain_http(client, settings
     assert client.get(ABOUT, secure=True).status_code == 200
     assert client.get(ABOUT, headers={"host": "elsewhere.example"}).status_code == 400
     settings.SECURE_SSL_REDIRECT = True
-    client.handler = ClientHandler()
+    client.handler = Server(enforce_csrf_checks=False)
     client.handler.load_middleware()
     assert client.get(ABOUT, secure=True).status_code == 200
     assert client.get(ABOUT)["Location"] == f"https://testserver{ABOUT}"

@@ -124,7 +124,7 @@ def scheduled(at):
     newer = Revision.objects.filter(
         article=OuterRef("article"), number__gt=OuterRef("number"), state=Revision.State.APPROVED
     )
-    waiting = Revision.objects.filter(state=Revision.State.APPROVED, publish_at__gt=at).exclude(Exists(newer))
+    waiting = Revision.objects.planned(at).exclude(Exists(newer))
 
     def row(revision):
         return to_change(revision), revision.title, f"public from {timezone.localtime(revision.publish_at):%B %d, %Y}"

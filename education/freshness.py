@@ -77,9 +77,10 @@ def true_until(at):
     Pages tell days but no hours, and days begin with a full hour in each time zone of the US.
     """
     revision, notice = apps.get_model("education", "Revision"), apps.get_model("education", "Notice")
-    pages, starts, ends = [
-        rows.order_by().filter(**{f"{name}__gt": at}).values_list(name, flat=True)
-        for rows, name in [(revision.objects, "publish_at"), (notice.objects, "starts_at"), (notice.objects, "ends_at")]
+    pages = revision.objects.planned(at).order_by().values_list("publish_at", flat=True)
+    starts, ends = [
+        notice.objects.order_by().filter(**{f"{name}__gt": at}).values_list(name, flat=True)
+        for name in ["starts_at", "ends_at"]
     ]
     hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return min([hour, *pages.union(starts, ends)])

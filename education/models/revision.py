@@ -37,6 +37,10 @@ class RevisionQuerySet(models.QuerySet):
     def due(self, at):
         return self.filter(state=Revision.State.APPROVED, publish_at__lte=at)
 
+    def planned(self, at):
+        """Approved words whose day is still to come."""
+        return self.filter(state=Revision.State.APPROVED, publish_at__gt=at)
+
     def newest(self, at=None):
         """Of each article the newest revision that is due. It is what the public sees, unless the page is withdrawn.
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from education import desk, search
+from education.freshness import true_until
 from education.models import Article, Review, Revision, SearchEntry, WordPart
 from education.models.search_index import TITLE, Index, any_of
 from intake import outbox
@@ -182,6 +183,7 @@ if connection.vendor == "sqlite":  # with one clinic in all, PostgreSQL takes th
 ASKED_OF_PAGES = {
     "reviews that are due": (lambda: desk.overdue(NOW), "education_review_due"),
     "scheduled": (lambda: desk.scheduled(NOW), "education_revision_planned"),
+    "until when a page is true": (lambda: true_until(NOW), "education_revision_planned"),
     "pages that can be found": (lambda: Index(Revision.objects.live()).counts([], 9), "education_search_now"),
     "words spelled alike": (lambda: WordPart.objects.like("menisccus", 50), "education_wordpart_part"),
 }

@@ -169,7 +169,7 @@ def main(requests="10000"):
     total, chance = int(requests), random.Random(7)
     with smtp.listening() as (inbox, smtp_port), site("postgresql", smtp_port) as address:
         people, ports = drafts(total), [postgres.free_port(), postgres.free_port()]
-        webs = [Program(WEB, PORT=str(port)).start() for port in ports]
+        webs = [Program(WEB, PORT=str(port), THREADS="2").start() for port in ports]  # as in compose.yaml
         deliverers = [Program(DELIVER).start(), Program(DELIVER).start()]
         front, log = proxy(address.rsplit(":", 1)[1], ports)
         front.start()

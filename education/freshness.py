@@ -15,11 +15,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-memory = threading.local()  # of one request, between begin() and end()
+memory = threading.local()  # of one request
 
 
 def version():
-    """The token of the content, asked for once a request; None on a site that has none yet."""
+    """The token of the content, asked for once within `one_reading`; None on a site that has none yet."""
     if getattr(memory, "token", None):
         return memory.token
     with connection.cursor() as cursor:
@@ -51,24 +51,15 @@ def once_a_version(read):
     return known
 
 
-def begin():
-    """What is said from here to `end` is of one version."""
-    memory.__dict__.clear()
-    memory.token = None
-
-
-def end():
-    memory.__dict__.clear()
-
-
 @contextmanager
 def one_reading():
-    """For commands: all that is said within is of one version, as in a request."""
-    begin()
+    """All that is said within is of one version of the content: a request, or a command."""
+    memory.__dict__.clear()
+    memory.token = None
     try:
         yield
     finally:
-        end()
+        memory.__dict__.clear()
 
 
 def true_until(at):

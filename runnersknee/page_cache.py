@@ -5,6 +5,7 @@ from http import HTTPStatus
 from threading import Lock
 
 from cachetools import LRUCache
+from django.db import Error, connection
 from django.http import HttpResponse, HttpResponseNotModified
 from django.http.response import ResponseHeaders
 from django.middleware.gzip import GZipMiddleware
@@ -13,7 +14,6 @@ from django.utils import timezone
 
 from education.freshness import one_reading, version
 
-from .failing import DATABASE_IS_AWAY
 from .middleware import note
 from .packing import pack
 
@@ -22,7 +22,10 @@ pages, lock = LRUCache(MOST, getsizeof=lambda page: page.size), Lock()
 
 
 def kept_first(application):
-    """Around Django's WSGI application: answers what is kept before Django begins a request of its own."""
+    """Around Django's WSGI application: answers what is kept before Django begins a request of its own.
+
+    So none of its signals is sent, and what they do for the database connection is done here.
+    """
 
     def answer(environ, start_response):
         started = time.monotonic()
@@ -32,7 +35,7 @@ def kept_first(application):
         status, headers, body = page.answer(environ)
         start_response(f"{status} {HTTPStatus(status).phrase}", [*headers.items()])
         note(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, started)
-        return [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     return answer
 
@@ -43,20 +46,34 @@ def true_page(environ):
         return None
     with lock:
         page = pages.get(key_of(environ))
-    try:
-        token = page and version()
-    except DATABASE_IS_AWAY:  # Django asks again, and says so
+    if page is None:
         return None
-    return page if page and page.token == token and timezone.now() < page.until else None
+    try:
+        end_old_connection()
+        token = version()
+    except Error:  # of the database: Django asks again, and says so
+        return None
+    return page if page.token == token and timezone.now() < page.until else None
+
+
+def end_old_connection():
+    """Looked at first, as asking Django each time would let PostgreSQL be probed before each page."""
+    if connection.close_at is not None and time.monotonic() >= connection.close_at:
+        connection.close_if_unusable_or_obsolete()
 
 
 def is_plain(environ):
-    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ.get("QUERY_STRING")
+    """A question that all ask with the same words. Other words for the protocol would let strangers fill the memory."""
+    is_asked = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ.get("QUERY_STRING")
+    return is_asked and environ.get("HTTP_X_FORWARDED_PROTO") in (None, "http", "https")
+
+
+KEY = ["SCRIPT_NAME", "PATH_INFO", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST"]
 
 
 def key_of(environ):
     """All that a page may differ by. No host is checked here: what is not ours never got a page to keep."""
-    return tuple(map(environ.get, ["PATH_INFO", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST"]))
+    return tuple(map(environ.get, KEY))
 
 
 class KeepPages:
@@ -67,8 +84,8 @@ class KeepPages:
 
     def __call__(self, request):
         with one_reading():
-            is_marked_plain = is_plain(request.META) and is_marked(request.path_info)
-            return self.keep(request) if is_marked_plain else self.get_response(request)
+            may_be_kept = is_plain(request.META) and is_marked(request.path_info)
+            return self.keep(request) if may_be_kept else self.get_response(request)
 
     def keep(self, request):
         token = version()

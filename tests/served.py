@@ -1,10 +1,11 @@
 """A test client that asks what gunicorn serves: the kept pages first, then Django."""
 
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.handlers.wsgi import WSGIRequest, get_script_name
 from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 from django.test import Client
 from django.test.client import ClientHandler
+from django.urls import set_script_prefix
 
 from runnersknee.page_cache import kept_first
 
@@ -16,6 +17,7 @@ class Server(ClientHandler):
         made, told = [], []
 
         def django(environ, start_response):
+            set_script_prefix(get_script_name(environ))  # as Django's own does
             made.append(super(Server, self).__call__(environ))
 
         body = kept_first(django)(environ, lambda *line: told.extend(line))
@@ -23,6 +25,7 @@ class Server(ClientHandler):
 
 
 def response_of(environ, status, headers, body):
+    assert {type(part) for line in [(status,), *headers] for part in line} == {str}  # or gunicorn fails
     response = HttpResponse(body, status=int(status.split()[0]))
     response.headers, response.wsgi_request = ResponseHeaders(dict(headers)), WSGIRequest(environ)
     return response

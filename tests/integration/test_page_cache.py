@@ -3,14 +3,16 @@
 import gzip
 import logging
 import re
+import time
 from collections import Counter
 from datetime import timedelta
+from threading import Thread
 
 import brotli
 import pytest
 from django.apps import apps
-from django.db import OperationalError, connection, transaction
-from django.test import Client
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from education.freshness import true_until, version
 from education.models import Article, Notice, Revision, SiteSettings
 from education.watching import BESIDE, tables_of
 from runnersknee import page_cache
+from runnersknee.wsgi import application
 from tests.served import Server, visitor
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,7 @@ ASKED_ANEW += ["/exercises/?level=easy", "/?a=1", "/healthz/"]
 
 @pytest.fixture
 def client():
+    connection.close_at = None  # the one of a test lives as long as its transaction
     return visitor()
 
 
@@ -49,10 +53,10 @@ def about():
     return Revision.objects.live().get(article__path=ABOUT)
 
 
-def get(client, path, **headers):
+def get(client, path, method="get", **headers):
     """The answer, and what the database was asked for it."""
     with CaptureQueriesContext(connection) as seen:
-        response = client.get(path, headers=headers)
+        response = getattr(client, method)(path, headers=headers)
     return response, [query["sql"] for query in seen.captured_queries]
 
 
@@ -93,16 +97,60 @@ def test_each_answer_leaves_one_line_whoever_gives_it(client, caplog):
     assert lines == [f"GET {ABOUT} {status} " for status in (200, 200, 304, 200)]
 
 
-def test_a_kept_page_is_not_shown_while_nobody_can_say_whether_it_is_true(client):
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ProgrammingError, 500), (DatabaseError, 500)])
+def test_a_kept_page_is_not_shown_while_nobody_can_say_whether_it_is_true(client, error, status):
     def away(execute, sql, params, many, context):
-        raise OperationalError(sql)
+        raise error(sql)
 
     client.raise_request_exception = False
     whole = client.get(ABOUT).content
     with connection.execute_wrapper(away):
         closed = client.get(ABOUT)
-    assert (closed.status_code, closed["Retry-After"]) == (503, "30")
+    assert (closed.status_code, closed.get("Retry-After")) == (status, "30" if status == 503 else None)
+    assert "</h1>" in closed.text
     assert client.get(ABOUT).content == whole
+
+
+def test_who_asks_for_the_head_gets_the_same_without_the_page(client):
+    whole = client.get(ABOUT)
+    head, asked = get(client, ABOUT, method="head")
+    assert (head.status_code, head.content, dict(head.headers), asked) == (200, b"", dict(whole.headers), [TOKEN])
+
+
+def served(path, **more):
+    """What `runnersknee.wsgi` tells gunicorn: status and headers, and the body."""
+    told = []
+    body = application(RequestFactory().get(path, **more).environ, lambda *line: told.append(line))
+    return told[0], b"".join(body)
+
+
+def test_what_gunicorn_serves_answers_kept_pages_by_itself(client):
+    whole = client.get(ABOUT)
+    with CaptureQueriesContext(connection) as seen:
+        answer = served(ABOUT)
+    assert answer == (("200 OK", [*whole.headers.items()]), whole.content)
+    assert [query["sql"] for query in seen] == [TOKEN]
+
+
+def test_a_connection_that_is_old_enough_ends_before_a_kept_page_too(client):
+    """In a thread with a connection of its own, as the one of a test is held by its transaction."""
+    client.get(ABOUT)
+    environ, is_the_same = RequestFactory().get(ABOUT).environ, []
+
+    def visit():
+        for seconds in [60, 60, -1]:
+            before = connection.connection
+            assert page_cache.true_page(environ)
+            is_the_same.append(connection.connection is before)
+            connection.close_at = time.monotonic() + seconds
+        page_cache.true_page(environ)
+        is_the_same.append(connection.connection is before)
+        connection.close()
+
+    thread = Thread(target=visit)
+    thread.start()
+    thread.join()
+    assert is_the_same == [False, True, True, False]
 
 
 def test_each_encoding_has_its_own_bytes_and_its_own_name(client):
@@ -244,6 +292,22 @@ def test_a_kept_page_is_not_for_a_wrong_host_nor_for_plain_http(client, settings
     client.handler.load_middleware()
     assert client.get(ABOUT, secure=True).status_code == 200
     assert client.get(ABOUT)["Location"] == f"https://testserver{ABOUT}"
+
+
+def test_what_a_proxy_tells_of_the_protocol_counts(client, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+    client.handler = Server(enforce_csrf_checks=False)
+    client.handler.load_middleware()
+    for told, status in [("https", 200), ("http", 301), (None, 301), ("https", 200)]:
+        assert client.get(ABOUT, headers={"x-forwarded-proto": told} if told else {}).status_code == status
+    assert client.get(ABOUT, headers={"x-forwarded-proto": "https,7"}).status_code == 200
+    assert len(page_cache.pages) == 1  # strangers cannot fill the memory with words of theirs
+
+
+def test_a_site_below_a_path_has_pages_of_its_own(client):
+    assert b'"/below/' in client.get(ABOUT, SCRIPT_NAME="/below").content
+    assert b"/below/" not in client.get(ABOUT).content
 
 
 def test_memory_for_pages_is_bounded(client, monkeypatch):

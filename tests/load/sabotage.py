@@ -199,6 +199,13 @@ FAULTS = [
         "tests/integration/test_page_cache.py",
     ),
     Fault(
+        "pages of https shown to plain http",
+        "runnersknee/page_cache.py",
+        '"HTTP_X_FORWARDED_PROTO", "HTTP_HOST"]',
+        '"HTTP_HOST"]',
+        "tests/integration/test_page_cache.py",
+    ),
+    Fault(
         "old clinics offered",
         "education/freshness.py",
         "if token is None or token != old:",

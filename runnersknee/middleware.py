@@ -31,6 +31,18 @@ def access_log(get_response):
     return middleware
 
 
+def heads_alone(get_response):
+    """Answer HEAD without a body. The server would drop it, too, but warns in the log each time."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+    return middleware
+
+
 def more_headers(get_response):
     """Headers that Django has no setting for."""
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "runnersknee.middleware.access_log",
+    "runnersknee.middleware.heads_alone",
     "runnersknee.page_cache.KeepPages",  # what is kept is a whole answer with all headers of those below
     "runnersknee.page_cache.Padded",
     "django.middleware.security.SecurityMiddleware",

@@ -7,13 +7,15 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from intake import booking, outbox
 from intake.admin.staff import invitation
 from intake.models import BookingRequest
+from runnersknee.middleware import heads_alone
 from tests.answers import ANSWERS
 from tests.journey import answer_all, link, send
 from tests.second_factor import code, give_app, give_recovery_codes
@@ -175,6 +177,12 @@ def test_each_try_to_sign_in_is_a_line_in_the_log_without_what_was_typed(staff, 
         f"person {ana.pk}: signed out",
     ]
     assert "s3cret" not in caplog.text
+
+
+def test_head_has_no_body_that_the_server_would_warn_of():
+    asked = [RequestFactory().get("/"), RequestFactory().head("/")]
+    view = heads_alone(lambda request: HttpResponse(b"whole", headers={"Content-Length": "5"}))
+    assert [(view(one).content, view(one)["Content-Length"]) for one in asked] == [(b"whole", "5"), (b"", "5")]
 
 
 def test_who_may_not_is_a_line_in_the_log(staff, north, client, caplog):

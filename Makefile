@@ -72,7 +72,7 @@ clean:  ## Remove what was built; the data folder stays
 	rm -rf .venv staticfiles .pytest_cache .ruff_cache .hypothesis .coverage htmlcov
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Debian has this in the package python3-venv." >&2; exit 1; }
 
 .venv/installed: requirements.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

@@ -19,6 +19,7 @@ from django.urls import reverse
 from education import pictures, wording
 from runnersknee.bundle import joined, parts
 from tests.load.proxy import configuration
+from tests.load.sabotage import FAULTS
 
 ROOT = Path(__file__).parent.parent
 APPS = ["education", "intake"]
@@ -238,6 +239,13 @@ def test_the_proxy_sends_nothing_twice_that_may_have_begun_and_keeps_quiet():
         assert re.match(secret, reverse(name, args=["t0ken"])), name
     assert re.match(secret, reverse("account_reset_password_from_key", args=["1", "t0ken"]))
     assert not re.match(secret, "/request/knee/")
+
+
+def test_each_seeded_fault_has_one_place_to_be_put():
+    assert {fault.name: (ROOT / fault.file).read_text().count(fault.sound) for fault in FAULTS} == {
+        fault.name: 1 for fault in FAULTS
+    }
+    assert f"and {len(FAULTS)} faults, one line each" in (ROOT / "README.md").read_text()
 
 
 def test_the_environment_example_names_every_setting():

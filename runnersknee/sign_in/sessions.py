@@ -18,7 +18,8 @@ from . import diary  # noqa: F401 - it listens from here on
 IDLE, AT_MOST = timedelta(minutes=30), timedelta(hours=12)
 SAVE_EVERY = timedelta(minutes=1)  # how exactly "the last click" is kept: a row is written once a minute at most
 FRESH = timedelta(minutes=5)
-PLACES = ("/admin/", "/account/", "/drafts/")  # public pages ask nothing about who looks at them
+WORK = ("/admin/", "/drafts/")
+PLACES = (*WORK, "/account/")  # public pages ask nothing about who looks at them
 # Pages that change who works here, or take many requests out: they ask for the password again.
 ASK_AGAIN = {f"auth_{model}_{page}" for model in ("user", "group") for page in ("add", "change", "delete")}
 ASK_AGAIN |= {f"intake_membership_{page}" for page in ("add", "change", "delete")}
@@ -62,7 +63,7 @@ def is_over(session):
 
 
 def lacks_second_factor(request):
-    needed = settings.SECOND_FACTOR and request.path.startswith("/admin/")
+    needed = settings.SECOND_FACTOR and request.path.startswith(WORK)
     return needed and not is_mfa_enabled(request.user)
 
 

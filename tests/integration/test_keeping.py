@@ -118,6 +118,25 @@ def test_what_cannot_be_put_back_is_refused_in_a_sentence(kept, tmp_path):
     assert BookingRequest.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["../out", "/out", "uploads/../../out", "a link"])
+def test_a_made_up_backup_puts_nothing_outside_of_its_folder(kept, tmp_path, name):
+    member = tarfile.TarInfo(name)
+    if name == "a link":
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+    made = BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as tar:
+        tar.addfile(member)
+    identity = archive.read_identity(kept / "key")
+    (tmp_path / "made.age").write_bytes(pyrage.encrypt(made.getvalue(), [identity.to_public()]))
+    (tmp_path / "in").mkdir()
+
+    with pytest.raises(CommandError, match="it holds more than files for one folder"):
+        archive.unseal(tmp_path / "made.age", identity, tmp_path / "in")
+
+    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["plain.tar.gz"]
+
+
 @pytest.mark.django_db
 def test_two_at_once_are_refused(kept):
     with workplace(), pytest.raises(CommandError, match="Another backup or restore is at work"):

@@ -145,8 +145,8 @@ FAULTS = [
     Fault(
         "query strings in the log",
         "runnersknee/middleware.py",
-        "path = path_pattern(request, response.status_code)",
-        "path = request.get_full_path()",
+        "path_pattern(request, response.status_code)",
+        "request.get_full_path()",
         "tests/unit/test_logs.py tests/integration/test_leaving.py tests/integration/test_status.py",
     ),
     Fault(

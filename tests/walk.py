@@ -1,5 +1,8 @@
 """A person who does the self-check with Django's client: the answers travel as a browser carries them."""
 
+import re
+from html import unescape
+
 import html5lib
 
 from tests.respondents import RESPONDENTS
@@ -49,3 +52,9 @@ def walk(client, answers):
     while screen_of(pages[-1]) and len(pages) < 10:
         pages.append(answer(client, pages[-1], answers))
     return pages
+
+
+def text_of(page):
+    """The words of the main part, one space between them."""
+    main = page.text.split("<main")[1].split("</main>")[0].partition(">")[2]
+    return " ".join(unescape(re.sub("<[^>]+>", " ", main)).split())

@@ -61,12 +61,13 @@ def test_every_block_says_its_rows(client, editor, reviewer):
 
     assert text(tree.find(".//span[@class='picture__credit']")) == "By Jo & Co"
     assert text(tree.find(".//a[@class='tool-link__link']")) == "Come in"
-    date = f"{now:%B} {now.day}, {now.year}"
+    today = timezone.localdate(now)
+    date = f"{today:%B} {today.day}, {today.year}"
     line = tree.find(".//p[@class='review-line']")
     assert text(line) == f"Signed: Rae, PT, DPT ({date})"
     assert text(tree.findall(".//div[@class='review-dates']/p")[1]) == f"Looked at on {date}"
     assert [time.get("datetime") for time in tree.find(".//p[@class='review-line']").iter("time")] == [
-        f"{now:%Y-%m-%d}"
+        today.isoformat()
     ]
 
 

@@ -1,4 +1,4 @@
-"""The first question of the request and of the self-check: the red flags, from their rows."""
+"""The first questions of the request and of the self-check: the red flags, from their rows."""
 
 from .freshness import once_a_version
 from .models import RedFlag
@@ -61,3 +61,24 @@ class SafetyForm(StepForm):
 
     def ticked(self):
         return [flag for flag in self.rows if flag.code in self.cleaned_data["flags"]]
+
+
+class HealthForm(StepForm):
+    """The red flags of level 3. Whoever ticks one goes on, with advice. `flags`: rows, else all that are asked now."""
+
+    page_heading = say_later("health.heading")
+    ERROR = say_later("safety.error")
+
+    health = choose_all(page_heading, [], ERROR)
+
+    def __init__(self, *args, flags=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = flags_of(RedFlag.Level.BEFORE_EXERCISE) if flags is None else flags
+        self.fields["health"].choices = flag_choices(rows)
+
+    def clean_health(self):
+        return refuse_with_others(NONE, self.cleaned_data["health"], self.ERROR)
+
+    def answer(self, name):
+        answer = super().answer(name)
+        return with_asked(answer, self.fields[name]) if name == "health" else answer

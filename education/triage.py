@@ -3,10 +3,8 @@
 from .fields import WholeField
 from .models import RedFlag
 from .safety import SafetyForm
-from .urgency import ROUTINE, URGENT, from_age
+from .urgency import FROM_AGE_ALONE, ROUTINE, URGENT, from_age
 from .wording import say_later
-
-FROM_AGE_ALONE = {"AGE_U18", "AGE55"}
 
 
 class TriageForm(SafetyForm):

@@ -3,6 +3,8 @@
 URGENT, BEFORE_EXERCISE, ROUTINE = 2, 3, 4  # the least urgent level of each kind; 4 is for who has no sign
 ADULT, OLDER = 18, 55  # AGE_U18; AGE55 and AGE55_INJURY (a house rule)
 
+FROM_AGE_ALONE = {"AGE_U18", "AGE55"}
+
 
 def from_age(age, is_injured):
     """The codes of the red flags that an age brings, alone or with an injury."""

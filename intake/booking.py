@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from education.plan.code import ALPHABET
-from education.urgency import ADULT
+from education.urgency import ADULT, FROM_AGE_ALONE
 
-from . import clinics, mail, promise, reasons
+from . import clinics, mail, promise, reasons, signs
 from .fields import digits_of, folded
 from .flow import years
 from .lifecycle import write_event
@@ -51,17 +51,16 @@ def submit(draft, forms, consent_text, at, suspicion=""):
 def create(draft, forms, key, digest, consent_text, at, suspicion):
     clinic = clinics.named(forms.clinic.cleaned_data["clinic"])
     token, brought = status_token(key), draft.get("brought", {})
-    today = at.astimezone(clinic.zone).date()
+    answers = [answer for form in vars(forms).values() for answer in form.answers()] + brought.get("answers", [])
+    assessment, today = brought.get("assessment"), at.astimezone(clinic.zone).date()
     request = BookingRequest.objects.create(
         submit_key=key,
         payload_digest=digest,
         reference=new_reference(),
         token_hash=hashed(token),
         clinic=clinic,
-        answers=[answer for form in vars(forms).values() for answer in form.answers()]
-        + brought.get("answers", [])
-        + draft.get("plan", []),
-        assessment=brought.get("assessment"),
+        answers=answers + draft.get("plan", []),
+        assessment=assessment,
         route={"taken": clinic.slug, **reasons.trail(forms.clinic.decision)},
         fell_back=forms.clinic.decision.fell_back,
         consent_text=consent_text,
@@ -72,7 +71,7 @@ def create(draft, forms, key, digest, consent_text, at, suspicion):
         **person(forms.you.cleaned_data),
         **people(forms, today),
         **wishes(forms.place.cleaned_data),
-        **priority(forms, today),
+        **priority(forms, signs.codes(answers, assessment, years(forms.you.cleaned_data["birth_date"], today)), today),
     )
     SearchWord.objects.write([request])
     write_event(request, request.state, None, at, "")
@@ -102,14 +101,19 @@ def wishes(data):
     return places | {"preferred_days": data["days"], "preferred_parts": data["parts"]}
 
 
-def priority(forms, today):
-    """How soon a clinic should look, with the reason in words."""
-    causes = []
+def priority(forms, found, today):
+    """How soon a clinic should look, with the reason in words. `found`: codes of warning signs that hold.
+
+    55 and older is no haste: "routine exam first" (clinical.md 6, AGE55).
+    """
+    causes, raising = [], found - FROM_AGE_ALONE
     pain, born = int(forms.knee.cleaned_data["worst_pain"]), forms.you.cleaned_data["birth_date"]
     if pain >= STRONG_PAIN:
         causes.append(f"Worst pain {pain} of 10.")
     if years(born, today) < ADULT:
         causes.append("Under 18: a parent or guardian must take part.")
+    if raising:
+        causes.append(f"Warning signs to look at before exercise: {len(raising)}.")
     level = BookingRequest.Priority.SOON if causes else BookingRequest.Priority.ROUTINE
     return {"priority": level, "priority_reason": " ".join(causes)}
 

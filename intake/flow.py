@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from django.http import QueryDict
 from django.utils import timezone
 
-from education.safety import SafetyForm
+from education.safety import HealthForm, SafetyForm
 from education.urgency import ADULT
 from education.wording import say_later
 
@@ -21,6 +21,11 @@ from .running_form import RunningForm
 
 def always(draft):
     return True
+
+
+def has_no_self_check(draft):
+    """The self-check asks about health, too, and brings the answer along."""
+    return "brought" not in draft
 
 
 def is_for_someone_else(draft):
@@ -50,6 +55,7 @@ DATE_PART = re.compile("_(month|day|year)$")
 
 STEPS = [
     Step("safety", say_later("safety.step"), SafetyForm),
+    Step("health", say_later("health.step"), HealthForm, has_no_self_check),
     Step("knee", say_later("knee.step"), forms.KneeForm),
     Step("running", say_later("run.step"), RunningForm),
     Step("place", say_later("place.step"), forms.PlaceForm),

@@ -6,10 +6,9 @@ from django.db import transaction
 
 from education.links import anchor
 from education.models import RedFlag
-from education.urgency import from_age
 from education.wording import say, say_later
 
-from . import lifecycle, promise
+from . import lifecycle, promise, signs
 from .booking import STRONG_PAIN, hashed
 from .flow import years
 from .models import BookingRequest
@@ -98,8 +97,6 @@ def before_exercise(stored):
     """Why this person should be seen before any exercise: advice that age, pain, its place and self-check bring."""
     age = years(stored.birth_date, stored.created_at.astimezone(stored.clinic.zone).date())
     said = {answer["code"]: answer["value"] for answer in stored.answers}
-    codes = from_age(age, is_injured=False) | set((stored.assessment or {}).get("flags", []))
-    if said.get("where") == "back":
-        codes.add("BACK_OF_KNEE")
-    advice = list(RedFlag.objects.filter(active=True, code__in=codes).values_list("advice", flat=True))
+    found = signs.codes(stored.answers, stored.assessment, age)
+    advice = list(RedFlag.objects.filter(active=True, code__in=found).values_list("advice", flat=True))
     return advice + ([say("waiting_advice.strong_pain")] if int(said.get("worst_pain", 0)) >= STRONG_PAIN else [])

@@ -10,6 +10,7 @@ from education.models import Question
 from education.questions import NONE
 from education.selfcheck.values import TIES
 
+from . import signs as holding
 from .flow import years
 
 SIGNS = {"flags", "health"}  # the answers that say which red flags were ticked, of those that were asked
@@ -63,14 +64,17 @@ def parts(*told):
 
 
 def person(booking, answers):
-    age = f"{years(booking.birth_date, received(booking))} years"
     side, where = ("knee", said(answers, "side")), ("where", said(answers, "where", "Q3"))
     since, start = ("since", said(answers, "since")), ("start", said(answers, "Q4"))
     proxy, guardian = (
         ("filled in by", said(answers, "proxy_relation")),
         ("guardian", said(answers, "guardian_relation")),
     )
-    return parts(age, side, where, since, start, proxy, guardian)
+    return parts(f"{age(booking)} years", side, where, since, start, proxy, guardian)
+
+
+def age(booking):
+    return years(booking.birth_date, received(booking))
 
 
 def irritability(answers):
@@ -107,7 +111,7 @@ def signs(booking, flag_words):
     asked_about = [answer for answer in booking.answers if answer["code"] in SIGNS]
     asked = {sign["code"]: sign["words"] for answer in asked_about for sign in answer.get("asked", [])}
     codes = [code for answer in asked_about for code in answer["value"] if code != NONE]
-    codes += (booking.assessment or {}).get("flags", [])
+    codes += sorted(holding.codes(booking.answers, booking.assessment, age(booking)))
     known = flag_words | asked
     ticked = [known.get(code, code) for code in dict.fromkeys(codes)]
     denied = [words for code, words in asked.items() if code not in codes]

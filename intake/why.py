@@ -11,6 +11,7 @@ TEENS, PRIVACY, WHO = "/runners-knee/teens-and-parents/", "/privacy/", "/runners
 
 PAGES = {
     "flags": WHEN_TO_GET_HELP,
+    "health": WHEN_TO_GET_HELP,
     "side": SYMPTOMS,
     "where": SYMPTOMS,
     "since": HOW_LONG,

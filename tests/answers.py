@@ -2,6 +2,7 @@
 
 ANSWERS = {
     "safety": {"flags": ["none"]},
+    "health": {"health": ["none"]},
     "knee": {
         "side": "left",
         "where": "front",

@@ -3,8 +3,8 @@
 from django.utils.html import format_html
 
 from ..fields import TextField, WholeField
-from ..questions import NONE, StepForm, choose, choose_all, refuse_with_others
-from ..safety import flag_choices, with_asked
+from ..questions import NONE, StepForm, choose, choose_all
+from ..safety import HealthForm
 from ..wording import say, say_later
 
 YOUNGEST, OLDEST = 5, 100  # clinical.md 7.2, Q2
@@ -16,10 +16,11 @@ class AgeField(TextField, WholeField):
     digits = 3
 
 
-class AboutForm(StepForm):
-    """Age, and the red flags of level 3. `flags` are rows."""
+class AboutForm(HealthForm):
+    """Age, and the red flags of level 3."""
 
-    ERROR = say_later("safety.error")
+    page_heading = ""  # the screen has a heading of its own
+    field_order = ["age", "health"]
 
     age = AgeField(
         label=say_later("self_check.age"),
@@ -27,18 +28,7 @@ class AboutForm(StepForm):
         most=OLDEST,
         error_messages={"required": say_later("self_check.age_error"), "invalid": say_later("self_check.age_error")},
     )
-    health = choose_all(say_later("safety.heading"), [], ERROR)
-
-    def __init__(self, *args, flags, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["health"].choices = flag_choices(flags)
-
-    def clean_health(self):
-        return refuse_with_others(NONE, self.cleaned_data["health"], self.ERROR)
-
-    def answer(self, name):
-        answer = super().answer(name)
-        return with_asked(answer, self.fields[name]) if name == "health" else answer
+    health = choose_all(say_later("safety.heading"), [], HealthForm.ERROR)
 
 
 class QuestionsForm(StepForm):

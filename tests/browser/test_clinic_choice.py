@@ -12,7 +12,7 @@ from .test_asking import answer
 def ask(page, zip_code):
     """Come to the page that suggests a clinic."""
     page.goto("/request/safety/")
-    for step in ["safety", "knee", "running", "place"]:
+    for step in ["safety", "health", "knee", "running", "place"]:
         answer(page, step)
         if step == "place":
             page.get_by_label("ZIP code").fill(zip_code)

@@ -44,6 +44,7 @@ TYPED = {
 }
 WRONG = {
     "safety": [{"flags": ["none", "PE"]}],
+    "health": [{"health": ["none", "HEART"]}],
     "knee": [{"worse": ["none", "stairs"], "stops": "5" * 300, "side": "up"}],
     "running": [
         {"runs_now": "", "recent_change": ["none", "hills"], "goal_event": "5" * 101},

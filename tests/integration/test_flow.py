@@ -53,9 +53,9 @@ def way(client, **changes):
     return [*seen, ("check", place(client.get(reverse("request-check"))))]
 
 
-def test_an_adult_answers_seven_pages_and_checks_them_on_the_eighth(client):
-    steps = ["safety", "knee", "running", "place", "clinic", "you", "more", "check"]
-    assert way(client) == [(step, f"Step {number} of 8") for number, step in enumerate(steps, 1)]
+def test_an_adult_answers_eight_pages_and_checks_them_on_the_ninth(client):
+    steps = ["safety", "health", "knee", "running", "place", "clinic", "you", "more", "check"]
+    assert way(client) == [(step, f"Step {number} of 9") for number, step in enumerate(steps, 1)]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_an_adult_answers_seven_pages_and_checks_them_on_the_eighth(client):
 def test_who_needs_more_pages_gets_them_and_a_total_that_counts_them(client, changes, asked):
     seen = way(client, **changes)
 
-    assert [step for step, _ in seen[6:]] == [*asked, "more", "check"]
-    total = 8 + len(asked)
+    assert [step for step, _ in seen[7:]] == [*asked, "more", "check"]
+    total = 9 + len(asked)
     assert [said for _, said in seen[-2:]] == [f"Step {total - 1} of {total}", f"Step {total} of {total}"]
 
 
@@ -220,7 +220,7 @@ def test_two_tabs_what_changed_in_the_other_one_is_shown_before_it_is_sent(clien
     assert "Nothing was sent yet, because your answers changed after this page was shown." in page.text
     assert (BookingRequest.objects.count(), rows(page)["Which knee hurts?"]) == (0, "Right")
     client.post(reverse("request-check"), page.context["form"].initial)
-    assert BookingRequest.objects.get().answers[1]["words"] == "Right"
+    assert BookingRequest.objects.get().answers[2]["words"] == "Right"
 
 
 def test_two_tabs_the_button_of_the_second_shows_what_the_first_has_sent(client):
@@ -234,7 +234,11 @@ def test_two_tabs_the_button_of_the_second_shows_what_the_first_has_sent(client)
     assert (BookingRequest.objects.count(), reference in again.text) == (1, True)
 
 
+SIGNS = "Select all that apply, or select none of these"
 WRONG = [
+    ("health", {"health": []}, {"health": SIGNS}),
+    ("health", {"health": ["none", "HEART"]}, {"health": SIGNS}),
+    ("health", {"health": ["PE"]}, {"health": SIGNS}),
     ("running", {"runs_now": ""}, {"runs_now": "Select if you run now"}),
     ("running", {"weekly": ""}, {"weekly": "Enter how far you run in a normal week"}),
     ("running", {"weekly": "a lot"}, {"weekly": "How far you run in a normal week must be a number, like 12 or 12.5"}),

@@ -7,9 +7,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from education.models import RedFlag
-from intake import booking, outbox
+from intake import booking, outbox, summary
 from intake.management.commands import deliver
 from intake.models import BookingRequest, Clinic, Message, RequestEvent
 from tests.journey import ANSWERS, answer, answer_all, button, send
@@ -154,7 +155,7 @@ def test_the_same_key_with_other_answers_is_told(client):
     page = client.post(reverse("request-check"), button(client))
 
     assert "You have sent this request already" in words(page)
-    assert BookingRequest.objects.get().answers[1]["words"] == "Left"
+    assert BookingRequest.objects.get().answers[2]["words"] == "Left"
 
 
 def test_an_unknown_key_shows_the_answers_again_and_stores_nothing(client):
@@ -171,7 +172,7 @@ def test_steps_cannot_be_skipped(client):
 
     response = client.get(reverse("request-step", args=["you"]))
 
-    assert (response.status_code, response["Location"]) == (302, reverse("request-step", args=["knee"]))
+    assert (response.status_code, response["Location"]) == (302, reverse("request-step", args=["health"]))
 
 
 def test_back_shows_what_was_chosen(client):
@@ -267,6 +268,34 @@ def test_strong_pain_and_minors_are_looked_at_soon(client):
     stored = BookingRequest.objects.get()
     assert stored.priority == "soon"
     assert stored.priority_reason == "Worst pain 8 of 10. Under 18: a parent or guardian must take part."
+
+
+OLD = {"birth_date_year": str(timezone.localdate().year - 60)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "signs"),
+    [
+        ({}, "", set()),
+        ({"health": {"health": ["HEART"]}}, "Warning signs to look at before exercise: 1.", {"HEART"}),
+        (
+            {"health": {"health": ["HEART", "PREGNANT"]}, "knee": {"where": "back"}, "you": OLD},
+            "Warning signs to look at before exercise: 3.",
+            {"HEART", "PREGNANT", "BACK_OF_KNEE", "AGE55"},
+        ),
+        ({"you": OLD}, "", {"AGE55"}),
+    ],
+)
+def test_signs_of_level_3_go_on_marked_with_advice(client, changes, reason, signs):
+    send(client, **changes)
+
+    stored = BookingRequest.objects.get()
+    assert (stored.priority, stored.priority_reason) == ("soon" if reason else "routine", reason)
+    flags = {flag.code: flag for flag in RedFlag.objects.all()}
+    told = dict(summary.lines(stored, {code: flag.question for code, flag in flags.items()}))["Red flags ticked"]
+    assert set(told.partition(": ")[2].split("; ")) - {""} == {flags[code].question for code in signs}
+    page = words(client.get(reverse("request-sent")))
+    assert {code for code, flag in flags.items() if escape(flag.advice) in page} == signs
 
 
 def test_no_clinic_that_takes_requests_is_said_with_a_phone_number(client):

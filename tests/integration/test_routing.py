@@ -35,7 +35,7 @@ def said(element):
 
 def ask(client, **place):
     """The page that suggests a clinic."""
-    for step, changes in {"safety": {}, "knee": {}, "running": {}, "place": place}.items():
+    for step, changes in {"safety": {}, "health": {}, "knee": {}, "running": {}, "place": place}.items():
         answer(client, step, **changes)
     return client.get(reverse("request-step", args=["clinic"]))
 

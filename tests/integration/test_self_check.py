@@ -438,7 +438,7 @@ def text_of_admin(client, stored):
 
 
 def test_answers_join_a_request_that_was_begun(client):
-    for step in ["safety", "knee", "running", "place"]:
+    for step in ["safety", "health", "knee", "running", "place"]:
         answer_step(client, step)
     key = client.session["draft"]["key"]
 
@@ -459,7 +459,8 @@ def test_a_sign_of_level_3_keeps_its_advice_after_sending(client):
 
     assert RedFlag.objects.get(code="GROIN_ONLY").advice in sent
     assert "See the exercises" not in sent
-    assert BookingRequest.objects.get().assessment["flags"] == ["GROIN_ONLY"]
+    stored = BookingRequest.objects.get()
+    assert (stored.assessment["flags"], stored.priority) == (["GROIN_ONLY"], "soon")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Put a page together from the rows of one revision: blocks, contents, sources, neighbours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,7 +41,7 @@ class Page:
     revision: Revision
     at: object
     is_draft: bool = False
-    asked: dict = field(default_factory=dict)  # the query of the address, for blocks that answer one
+    query: Callable = dict  # of the address, for blocks that answer one; who calls it makes a page of this query alone
     headings: dict = field(default_factory=dict)
     told: set = field(default_factory=set)
 
@@ -160,7 +161,7 @@ class Page:
 
     @cached_property
     def found_exercises(self):
-        return library.find(self.asked, self.at)
+        return library.find(self.query(), self.at)
 
     @cached_property
     def flags(self):

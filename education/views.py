@@ -41,7 +41,7 @@ def elsewhere(request, path):
 
 def show(request, revision, is_draft=False, findings=None):
     template = "education/home.html" if revision.article.kind == Article.Kind.HOME else "education/article.html"
-    context = Page(revision, timezone.now(), is_draft, request.GET).context()
+    context = Page(revision, timezone.now(), is_draft, lambda: request.GET).context()
     response = render(request, template, context | {"findings": findings})
     if context["frames"]:  # these films, and no other frame, may open on this page
         response._csp_update = {"frame-src": context["frames"]}

@@ -96,14 +96,20 @@ def is_broken(raw):
     return any(unicodedata.category(character) == "Cc" for character in text if character not in "\t\r\n")
 
 
+def has_broken_query(environ):
+    query = environ.get("QUERY_STRING", "")
+    return bool(query) and is_broken(unquote_to_bytes(query.replace("+", " ")))
+
+
 def refuse_broken_text(get_response):
     """Answer 400 to a path or query that no browser and no page of ours would send."""
 
     def middleware(request):
-        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
         # Django has mended broken bytes of a path: no page has it.
         texts = [request.path_info, *request.COOKIES.values()]
-        is_bad = is_broken(query) or any(is_broken(text.encode("utf-8", "surrogateescape")) for text in texts)
+        is_bad = has_broken_query(request.META) or any(
+            is_broken(text.encode("utf-8", "surrogateescape")) for text in texts
+        )
         # Words that people paste into a search may turn; fields clean them.
         if is_bad or TURNS & set(request.path_info):
             return render(request, "400.html", status=400)

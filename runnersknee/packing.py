@@ -39,11 +39,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Kept:
-    """One page in each encoding, what it was made from, and until when it is true."""
+    """One page in each encoding, what it was made from, until when it is true, and if another query is another page."""
 
     token: str
     until: datetime
     forms: dict
+    reads_query: bool
 
     @property
     def size(self):
@@ -53,11 +54,11 @@ class Kept:
         return self.forms[best(environ.get("HTTP_ACCEPT_ENCODING", ""))].answer(environ)
 
 
-def pack(response, token):
+def pack(response, token, reads_query):
     patch_vary_headers(response, ["Accept-Encoding"])
     name = sha256(response.content).hexdigest()[:32]
     forms = {coding: form(response, f'"{name}-{coding or "plain"}"', coding) for coding in PACKED}
-    return Kept(token, response.true_until, forms)
+    return Kept(token, response.true_until, forms, reads_query)
 
 
 def form(response, etag, coding):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from education.freshness import one_reading, version
 
-from .middleware import note
+from .middleware import has_broken_query, note
 from .packing import pack
 
 MOST = 32 * 1024 * 1024  # bytes of pages in one process
@@ -46,7 +46,7 @@ def true_page(environ):
         return None
     with lock:
         page = pages.get(key_of(environ))
-    if page is None:
+    if page is None or (page.reads_query and environ.get("QUERY_STRING")):
         return None
     try:
         end_old_connection()
@@ -64,7 +64,7 @@ def end_old_connection():
 
 def is_plain(environ):
     """A question that all ask with the same words. Other words for the protocol would let strangers fill the memory."""
-    is_asked = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ.get("QUERY_STRING")
+    is_asked = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not has_broken_query(environ)
     return is_asked and environ.get("HTTP_X_FORWARDED_PROTO") in (None, "http", "https")
 
 
@@ -72,7 +72,10 @@ KEY = ["SCRIPT_NAME", "PATH_INFO", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", 
 
 
 def key_of(environ):
-    """All that a page may differ by. No host is checked here: what is not ours never got a page to keep."""
+    """All that a page may differ by, but the query: links from elsewhere bring their own, and hardly a page reads it.
+
+    No host is checked here: what is not ours never got a page to keep.
+    """
     return tuple(map(environ.get, KEY))
 
 
@@ -93,7 +96,7 @@ class KeepPages:
         response = self.get_response(request)
         if token is None or not is_for_all(request, response):
             return response
-        page = pack(response, token)
+        page = pack(response, token, reads_query(request))
         if page.size <= pages.maxsize:
             with lock:
                 pages[key_of(request.META)] = page
@@ -117,8 +120,15 @@ def is_for_all(request, response):
     """No person, cookie or one-time word got into what a view marked."""
     if response.status_code != 200 or not hasattr(response, "true_until"):
         return False
+    if request.META.get("QUERY_STRING") and reads_query(request):
+        return False
     knows_somebody = response.cookies or request.session.accessed or "CSRF_COOKIE" in request.META
     return not knows_somebody and "nonce-" not in response.headers.get("Content-Security-Policy", "")
+
+
+def reads_query(request):
+    """Whether anybody looked at the query on the way to the answer: Django takes it apart when it is asked for."""
+    return "GET" in vars(request)
 
 
 class Padded(GZipMiddleware):

@@ -196,4 +196,6 @@ def test_each_step_is_counted_once_for_a_person_and_tells_nothing_of_them(client
     client.post(reverse("request-check"), {})
 
     counted = {row.step: row.number for row in StepCount.objects.all()}
-    assert counted == dict.fromkeys(["safety", "health", "knee", "running", "place", "clinic", "you", "more", "sent"], 1)
+    assert counted == dict.fromkeys(
+        ["safety", "health", "knee", "running", "place", "clinic", "you", "more", "sent"], 1
+    )

@@ -39,7 +39,9 @@ ASKED_ANEW = [
     "/running-plan/",
     "/account/sign-in/",
 ]
-ASKED_ANEW += ["/exercises/?level=easy", "/?a=1", "/healthz/"]
+BY_QUERY = ["/exercises/", "/sitemap.xml"]  # their views look at it
+OF_A_LINK = "?utm_source=news%20letter&fbclid=a_b-1"
+ASKED_ANEW += ["/exercises/?level=easy", *(f"{path}{OF_A_LINK}" for path in BY_QUERY), "/healthz/"]
 
 
 @pytest.fixture
@@ -69,6 +71,20 @@ def test_a_page_is_made_once_and_then_asks_for_the_token_only(client, path):
     first = client.get(path)
     again, asked = get(client, path)
     assert (asked, again.content, dict(again.headers)) == ([TOKEN], first.content, dict(first.headers))
+
+
+@pytest.mark.parametrize("path", [path for path in KEPT if path not in BY_QUERY])
+@pytest.mark.parametrize("first", ["", OF_A_LINK])
+def test_a_link_from_elsewhere_leads_to_the_same_kept_page(client, path, first):
+    whole = client.get(f"{path}{first}")
+    for query in ["", OF_A_LINK, "?a=1"]:
+        again, asked = get(client, f"{path}{query}")
+        assert (asked, again.content, dict(again.headers)) == ([TOKEN], whole.content, dict(whole.headers))
+
+
+def test_a_page_that_is_kept_refuses_a_broken_query_as_a_new_one_does(client):
+    assert client.get(ABOUT).status_code == 200
+    assert [client.get(f"{ABOUT}?{query}").status_code for query in ["a=%ff", "%00", "a=%E2%9C%93"]] == [400, 400, 200]
 
 
 @pytest.mark.parametrize("path", KEPT)

@@ -125,10 +125,15 @@ def gone_through(draft, until=None):
     for step in STEPS[: NAMES.index(until) if until else len(NAMES)]:
         if step.shown_if(draft):
             form = form_for(step, draft) if step.name in draft["steps"] else None
-            if form is None or not form.is_valid():
+            if form is None or not form.is_valid() or stops(form):
                 return step.name, SimpleNamespace(**done)
             done[step.name] = form
     return None, SimpleNamespace(**done)
+
+
+def stops(form):
+    """True when a sign was ticked that needs care today: no page lets it through, and no draft that holds it either."""
+    return isinstance(form, SafetyForm) and bool(form.ticked())
 
 
 def first_missing(draft, before=None):

@@ -4,6 +4,7 @@ from education.models import RedFlag
 from education.wording import say
 
 from . import push
+from .models import BookingRequest
 from .promise import spoken
 from .visits import in_words
 
@@ -71,7 +72,15 @@ def event_row(request, event):
     who = say("held.by_you") if event.actor_id is None else say("held.by_clinic")
     step = [] if event.what == event.What.MOVED else [say(f"held_event.{event.what}")]
     did = " ".join([who, *step, say(f"held_state.{event.to_state}")])
-    return row(moment(request, event.at), f"{did}\n{event.note}".strip())
+    note = "" if names_somebody(event) else event.note
+    return row(moment(request, event.at), f"{did}\n{note}".strip())
+
+
+def names_somebody(event):
+    """Notes that we write ourselves, with a member of staff or another request in them."""
+    if event.what == event.What.MOVED:
+        return event.to_state in {BookingRequest.State.CLAIMED, BookingRequest.State.DUPLICATE}
+    return event.what in {event.What.TAKEN, event.What.GIVEN}
 
 
 def mail_row(request, mail):

@@ -20,6 +20,7 @@ LIMITS = {
     "requests of one browser": (5, DAY),
     "mails to one address": (3, DAY),
     "links of one address": (20, HOUR),
+    "mails to one clinic on what was set aside": (5, HOUR),
 }
 
 
@@ -54,6 +55,14 @@ def suspicion(request, draft, honeypot):
         "Many requests came from this browser.": not count("requests of one browser", request.session.session_key),
     }
     return " ".join(words for words, is_so in signs.items() if is_so)
+
+
+def may_tell(request):
+    """Whether the clinic hears of this request by mail: a flood must not bury the mails on people.
+
+    It finds all of them in its queue, those set aside on a tab of their own.
+    """
+    return not request.suspicion or count("mails to one clinic on what was set aside", request.clinic_id)
 
 
 def may_mail(recipient):

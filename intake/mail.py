@@ -40,7 +40,8 @@ def tell_received(request, at):
 
     Who asks again and again makes us write to an address a few times a day and no more: it may be somebody else's.
     """
-    write(request, "received_clinic", request.clinic.email, at)
+    if limits.may_tell(request):
+        write(request, "received_clinic", request.clinic.email, at)
     if request.email and limits.may_mail(request.email):
         write_to_person(request, "received_patient", at)
 

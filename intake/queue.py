@@ -109,6 +109,7 @@ def find(rows, words):
 def ways_to_find(words):
     """What somebody who types these words may look for: each a query for numbers of requests, by its own index."""
     reference, born, digits = REFERENCE.fullmatch(words.upper()), as_date(words), digits_of(words)
+    names = folded(words).split()
     ways, requests = [], BookingRequest.objects.order_by().values("pk")
     if reference:
         ways.append(requests.filter(reference="-".join(reference.groups())))
@@ -116,8 +117,8 @@ def ways_to_find(words):
         ways.append(requests.filter(birth_date=born))
     if "@" in words:
         ways.append(SearchWord.objects.filter(word=words.lower()).values("request"))
-    elif not digits:
-        ways.append(named_like(folded(words).split()))
+    elif names and not digits:
+        ways.append(named_like(names))
     elif not born and len(digits) >= LAST_FOUR:
         same_end = SearchWord.objects.filter(word=digits[-LAST_FOUR:])
         ways.append(requests.filter(pk__in=same_end.values("request"), phone_digits__endswith=digits))

@@ -63,7 +63,7 @@ def step(request, name):
     topic, draft = flow.step_named(name), request.session.get("draft")
     if not are_open():
         return redirect("request")
-    if draft is None and request.method == "POST" and "again" in request.POST:
+    if draft is None and name != "safety" and request.method == "POST" and "again" in request.POST:
         return begin_with(request, name)
     if draft is None and name != "safety":
         return without_draft(request, topic)

@@ -90,12 +90,16 @@ def secret_key(name, data_dir, public):
     key = text(name, "")
     if not key and not public:
         return demo_key(Path(data_dir) / "demo-key")
-    if len(key) < 50 or len(set(key)) < 5:
+    if not is_strong(key):
         raise ImproperlyConfigured(
             f"{name} is missing or too short. Make one of 50 characters or more with: "
             'python -c "import secrets; print(secrets.token_urlsafe(50))"'
         )
     return key
+
+
+def is_strong(key):
+    return len(key) >= 50 and len(set(key)) >= 5
 
 
 def demo_key(path):

@@ -1,5 +1,6 @@
 """Two questions a load balancer asks: is the process alive, and can it do its work?"""
 
+import shutil
 from datetime import timedelta
 
 from django.conf import settings
@@ -29,14 +30,14 @@ def healthz(request):
 def readyz(request):
     """200 when the database answers and no migration is missing, else 503.
 
-    Waiting mail and a late backup are told but do not fail: such a site still takes requests.
+    Waiting mail, a late backup and a disk that fills up are told but do not fail: such a site still takes requests.
     """
     now = timezone.now()
     try:
         checks = {"database": "ok", "migrations": migrations(), "outbox": outbox(now)}
     except DatabaseError:
         checks = {"database": "no answer", "migrations": "unknown", "outbox": "unknown"}
-    checks |= backup(now)
+    checks |= backup(now) | {"disk": disk()}
     ready = checks["database"] == checks["migrations"] == "ok"
     return JsonResponse(checks, status=200 if ready else 503)
 
@@ -53,6 +54,12 @@ def outbox(now):
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     late = waiting.filter(created_at__lt=now - OUTBOX_MAY_WAIT).count()
     return {"oldest_seconds": round((now - oldest).total_seconds()) if oldest else 0, "late": late}
+
+
+def disk():
+    """ "low" when less than a tenth of the disk below the data folder is free. A full one takes no request."""
+    usage = shutil.disk_usage(settings.DATA_DIR)
+    return "low" if usage.free < usage.total / 10 else "ok"
 
 
 def backup(now):

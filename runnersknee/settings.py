@@ -25,8 +25,14 @@ SECOND_FACTOR = env.boolean("SECOND_FACTOR", PUBLIC)
 
 if PUBLIC and DEBUG:
     raise ImproperlyConfigured("DEBUG is on for a public site. Take DEBUG out of the environment.")
-if PUBLIC and (not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS)):
+if PUBLIC and (not ALLOWED_HOSTS or any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS)):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host of the public site, like knee.example.org.")
+if not PUBLIC and any(host.strip("[]") not in env.HERE for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS names more than this machine. Set SITE_URL to the public https address.")
+if PUBLIC and not all(map(env.is_strong, SECRET_KEY_FALLBACKS)):
+    raise ImproperlyConfigured(
+        "SECRET_KEY_FALLBACKS holds a key that is too short. Old keys of 50 characters or more do."
+    )
 
 if PUBLIC and not SECOND_FACTOR:
     raise ImproperlyConfigured("Staff of a public site sign in with a second factor. Take SECOND_FACTOR out.")
@@ -59,6 +65,7 @@ MIDDLEWARE = [
     "runnersknee.page_cache.KeepPages",  # what is kept is a whole answer with all headers of those below
     "runnersknee.page_cache.Padded",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "runnersknee.middleware.more_headers",
     "csp.middleware.CSPMiddleware",
     "runnersknee.middleware.only_known_methods",
@@ -73,7 +80,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "runnersknee.sign_in.sessions.staff_session",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "runnersknee.middleware.BusyDatabase",
 ]
 

@@ -27,10 +27,10 @@ class StepPage:
 
     def show(self, taken=None, form=None, problem="", newer=()):
         """The page. `taken`, `form`: a step that was refused, as it was typed. `newer`: what others did meanwhile."""
-        AccessRecord.objects.record(self.user, AccessRecord.What.OPENED, [self.booking], self.at)
         return self.page(PAGE, self.facts() | self.choices(taken, form) | {"problem": problem, "newer": newer})
 
     def page(self, template, facts):
+        AccessRecord.objects.record(self.user, AccessRecord.What.OPENED, [self.booking], self.at)
         shared = self.admin.admin_site.each_context(self.request)
         about = {
             "opts": self.admin.opts,

@@ -68,6 +68,17 @@ def test_a_refused_step_shows_the_page_again_and_that_is_a_look(client, staff, n
     assert looks() == [(mine.reference, north.slug, "ana", "opened")]
 
 
+def test_being_asked_once_more_is_a_look_too(client, staff, north):
+    mine = make_request(north)
+    BookingRequest.objects.update(email="renee@example.com", claimed_by=None)
+    client.force_login(staff("ana", "Front desk", north))
+
+    shown = client.post(opened(mine), {"step": "other_care", "seen_version": mine.version, "note": "See a doctor."})
+
+    assert "renee@example.com" in words(shown)
+    assert looks() == [(mine.reference, north.slug, "ana", "opened")]
+
+
 def test_managers_see_who_looked_at_the_requests_of_their_clinic(client, staff, north, central):
     own, foreign = make_look(make_request(north)), make_look(make_request(central))
     client.force_login(staff("max", "Clinic manager", north))

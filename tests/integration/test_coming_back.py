@@ -81,6 +81,19 @@ def test_a_page_without_a_draft_says_that_the_answers_are_gone(client):
     assert Session.objects.count() == 0
 
 
+def test_no_draft_with_a_sign_that_ends_it_gets_further(client):
+    for again in [{}, {"again": "1"}]:
+        assert answer(client, "safety", flags=["HOT_FEVER"], **again).status_code == 200
+        assert Session.objects.count() == 0
+    answer_all(client)
+    session = client.session
+    session["draft"]["steps"]["safety"] = {"flags": ["HOT_FEVER"]}
+    session.save()
+
+    assert client.get(reverse("request-check"))["Location"] == address("safety")
+    assert client.get(address("more"))["Location"] == address("safety")
+
+
 @pytest.mark.parametrize("step", TYPED)
 def test_an_expired_draft_shows_all_that_was_on_the_page(client, step):
     answer_all(client)
@@ -425,6 +438,17 @@ def test_a_flood_from_one_internet_address_is_set_aside_and_other_addresses_are_
     other = Client(REMOTE_ADDR="192.0.2.7")
     send(other)
     assert [row.suspicion for row in BookingRequest.objects.order_by("pk")][1:] == [""]
+
+
+def test_a_flood_does_not_bury_the_mails_to_a_clinic(client):
+    fill_up("requests of one address", "127.0.0.1")
+    for _ in range(7):
+        send(Client())
+    send(Client(REMOTE_ADDR="192.0.2.7"))
+
+    to_clinic = Message.objects.filter(kind="received_clinic")
+    assert [to_clinic.exclude(request__suspicion="").count(), to_clinic.filter(request__suspicion="").count()] == [5, 1]
+    assert BookingRequest.objects.count() == 8
 
 
 def test_a_flood_from_one_browser_is_set_aside_from_the_sixth_on(client):

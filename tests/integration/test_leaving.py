@@ -10,11 +10,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from intake import booking, first_visit, lifecycle, offers, outbox
+from intake import booking, desk, first_visit, lifecycle, offers, outbox
 from intake.models import BookingRequest, Message, RequestEvent, TimeOffer
 from runnersknee.logs import OneLine
 from tests.journey import ANSWERS, BORN, SOMETIMES, YOURS, a_time, book, button, link, offer, send, unlock
@@ -59,6 +60,22 @@ def test_a_person_sees_all_that_is_held(client, ana):
         said = " ".join(re.sub("<br>|<[^>]+>", " ", text).split())
         assert [each for each in held if each and " ".join(each.split()) not in said] == []
     assert ana.username not in re.sub("<[^>]+>", " ", page).split()
+
+
+def test_no_name_of_a_colleague_and_no_other_request_is_in_it(client, ana, staff, north, stored):
+    jane = staff("jane", "Front desk", north)
+    desk.assign(stored, jane, ana, timezone.now())
+    mine = desk.take_over(stored, ana, timezone.now())
+    desk.note_call(mine, ana, timezone.now(), "Asked about Monday.", reached=True)
+    send(Client())
+    twin = BookingRequest.objects.latest("pk")
+    desk.merge(mine, twin, ana, timezone.now())
+    unlock(client, stored)
+
+    file = words(client.get(reverse("request-data-file")))
+
+    assert "Asked about Monday." in file
+    assert [name for name in ["jane", " ana", twin.reference] if name in file] == []
 
 
 def test_the_file_is_plain_text_with_the_reference_as_name(client, stored):

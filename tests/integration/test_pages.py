@@ -1,5 +1,7 @@
 import gzip
+import shutil
 from datetime import timedelta
+from types import SimpleNamespace
 
 import html5lib
 import pytest
@@ -259,8 +261,9 @@ POLICY |= {
 
 
 def test_policy_and_headers_cover_pages_errors_and_admin(client):
-    for path in ["/", "/nowhere/", "/account/sign-in/", "/request/safety/"]:
-        response = client.get(path)
+    asked = ["/", "/nowhere/", "/account/sign-in/", "/request/safety/", "/about", "/?a=%00", "/static/css/base.css"]
+    refused = [client.put("/"), client.get("/", headers={"host": "elsewhere.example"})]
+    for response in [*map(client.get, asked), *refused]:
         assert {part.strip() for part in response["Content-Security-Policy"].split(";")} == POLICY
         assert response["X-Frame-Options"] == "DENY"
         assert response["X-Content-Type-Options"] == "nosniff"
@@ -276,7 +279,17 @@ def test_health_and_readiness(client):
         "outbox": {"oldest_seconds": 0, "late": 0},
         "backup": "not set up",
         "backup_hours": None,
+        "disk": "ok",
     }
+
+
+@pytest.mark.parametrize(("free", "said"), [(10, "ok"), (9, "low")])
+def test_readiness_tells_of_a_disk_that_fills_up_and_does_not_fail(client, monkeypatch, free, said):
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=100, free=free))
+
+    ready = client.get("/readyz/")
+
+    assert (ready.status_code, ready.json()["disk"]) == (200, said)
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])

@@ -178,7 +178,8 @@ def test_search_finds_a_person_by_what_staff_know(client, ana, make, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "   ", "nobody of this name", "99", "%", "_", "13/45/1961", "'; drop", "x" * 5000, "\x00"]
+    "words",
+    ["", "   ", "nobody of this name", "99", "%", "_", "13/45/1961", "'; drop", "x" * 5000, "\x00", "´", "\u0301"],
 )
 def test_search_for_what_is_not_there_says_so(client, ana, make, words):
     make()

@@ -1,16 +1,19 @@
 """Drawing by numbers: a pose with its picture beside the numbers, and movements made of poses."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from ..figures.pose import NAMES
-from ..models import KeyPosition, Movement, Pose
+from ..models import DrawnFigure, KeyPosition, Movement, Pose, Revision
 from .buttons import ButtonAdmin, change_url
+from .clinical import reviews
 
 SIDES = "The near side is the one towards you. Angles are in degrees; 0 everywhere is a person standing straight."
 
@@ -20,8 +23,37 @@ def limbs(side):
     return [*joints, f"{side}_foot", f"{side}_hand"]
 
 
+SIGNED = (
+    "A page that a reviewer signed shows this, so it stays as it is. "
+    "For another one, add it, and use it in a draft of the page."
+)
+
+
+class SignedAdmin(admin.ModelAdmin):
+    """Drawings go straight to the pages that show them: where a reviewer signed such a page, editors only look."""
+
+    def pages(self, obj):
+        """The revisions that show it."""
+        raise NotImplementedError
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not self.is_closed(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not self.is_closed(request, obj)
+
+    def is_closed(self, request, obj):
+        return obj is not None and not reviews(request) and self.pages(obj).signed(timezone.now()).exists()
+
+    def change_view(self, request, object_id, *args, **kwargs):
+        obj = self.get_object(request, object_id)
+        if request.method == "GET" and self.is_closed(request, obj):
+            self.message_user(request, SIGNED, messages.INFO)
+        return super().change_view(request, object_id, *args, **kwargs)
+
+
 @admin.register(Pose)
-class PoseAdmin(ButtonAdmin):
+class PoseAdmin(SignedAdmin, ButtonAdmin):
     list_display = ["thumbnail", "title", "code", "view", "used_in"]
     list_display_links = ["title"]
     list_filter = ["view"]
@@ -40,6 +72,10 @@ class PoseAdmin(ButtonAdmin):
     class Media:
         css = {"all": ["css/tokens.css", "css/components/figure.css"]}
         js = [forms.widgets.Script("js/pose-preview.js", type="module")]
+
+    def pages(self, pose):
+        of_movements = DrawnFigure.objects.filter(movement__positions__pose=pose)
+        return Revision.objects.filter(Q(pk__in=of_movements.values("parent")) | Q(figure=pose))
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("positions__movement")
@@ -98,7 +134,7 @@ class KeyPositionInline(admin.TabularInline):
 
 
 @admin.register(Movement)
-class MovementAdmin(admin.ModelAdmin):
+class MovementAdmin(SignedAdmin):
     list_display = ["title", "code", "plays"]
     search_fields = ["code", "title"]
     prepopulated_fields = {"code": ["title"]}
@@ -108,6 +144,9 @@ class MovementAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/tokens.css", "css/components/figure.css"]}
+
+    def pages(self, movement):
+        return Revision.objects.filter(pk__in=DrawnFigure.objects.filter(movement=movement).values("parent"))
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("positions__pose")

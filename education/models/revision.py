@@ -61,6 +61,10 @@ class RevisionQuerySet(models.QuerySet):
         """What the public sees, and what is being written."""
         return self.live(at) | self.filter(state__in=Revision.OPEN_STATES)
 
+    def signed(self, at):
+        """What the public sees, or will see, by the word of a reviewer."""
+        return (self.live(at) | self.planned(at)).filter(reviews__decision="approved")
+
     def by_others(self, person):
         """What this person neither started nor changed: nobody else may review it."""
         edits = Revision._meta.get_field("events").related_model.objects.filter(what="edited", actor=person)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from education import publishing, starter_content
 from education.models import Article, DrawnFigure, ExercisePicker, KeyPosition, Movement, Pose, Revision
 from tests.blocks import add
+from tests.rows import make_review
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,37 @@ def tree(response):
 
 def words(element):
     return " ".join("".join(element.itertext()).split())
+
+
+def test_what_a_signed_page_shows_is_changed_by_reviewers_only(client, editor, clinician):
+    rae = clinician("rae")
+    used = KeyPosition.objects.filter(movement__blocks__parent__in=Revision.objects.live()).first()
+    page = Revision.objects.live().get(pk=used.movement.blocks.first().parent_id)
+    client.force_login(editor)
+    forms = [(url("pose_change", used.pose_id), form_of(client, used.pose))]
+    forms.append((url("movement_change", used.movement_id), inner_form_of(client, used.movement)))
+    make_review(page, rae.clinician, timezone.now(), timezone.localdate())
+
+    for address, typed in forms:
+        shown = client.get(address)
+        assert "A page that a reviewer signed shows this, so it stays as it is." in words(tree(shown))
+        assert tree(shown).find(".//input[@name='_save']") is None
+        assert client.post(address, typed | {"title": "Changed"}).status_code == 403
+    assert not Movement.objects.filter(title="Changed").exists()
+
+    editor.groups.add(*rae.groups.all())  # who edits and reviews
+    for address, typed in forms:
+        assert client.post(address, typed | {"title": "Changed"})["Location"] != address
+    assert (Movement.objects.filter(title="Changed").count(), Pose.objects.filter(title="Changed").count()) == (1, 1)
+
+
+def inner_form_of(client, movement):
+    """The same of a movement, with the rows of its positions."""
+    page = client.get(url("movement_change", movement.pk)).context
+    forms = [page["adminform"].form, page["inline_admin_formsets"][0].formset.management_form]
+    forms += page["inline_admin_formsets"][0].formset.forms
+    sent = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {name: value for name, value in sent.items() if value not in (None, False)}
 
 
 def test_an_editor_corrects_a_picture_by_a_number(client, editor, pose):

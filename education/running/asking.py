@@ -1,7 +1,7 @@
 """The way to a plan: the running numbers, then the knee today, then the answer or the reason why there is none.
 
 Nothing here changes anything on the server, so these pages need no form token and no cookie. The running numbers stand
-in the address. What a person says about health comes by POST, each time, and no cache keeps it.
+in the address. What a person says about health comes by POST, each time; only the history of the browser keeps it.
 """
 
 from functools import wraps
@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ..models import SiteSettings
-from ..private import private
+from ..private import for_its_own_history
 from ..rampup import plan
 from ..urgency import URGENT
 from ..urgent import show_urgent
@@ -24,7 +24,7 @@ from .forms import RunningForm, TodayForm
 def tool(view):
     """A page that takes answers about health. It is exempt from the form token because it changes nothing."""
     only = require_http_methods(["GET", "HEAD", "POST"])
-    return csrf_exempt(only(private(sensitive_post_parameters()(view))))
+    return csrf_exempt(only(for_its_own_history(sensitive_post_parameters()(view))))
 
 
 def answered(view):

@@ -55,6 +55,18 @@ def heading(page):
     return page.locator("h1").inner_text().replace("\n", " ")
 
 
+def test_back_leads_to_the_plan_again_from_wherever_it_sent_a_runner(open_browser):
+    page = open_browser(width=390)
+    page.goto(TODAY)
+    answer_today(page)
+    for name in ["Do the weekly check-in", "When to get help"]:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()
+        assert heading(page) != "Your running plan"
+        page.go_back()
+        assert heading(page) == "Your running plan"
+
+
 def test_by_keyboard_on_a_phone_without_javascript_to_the_printed_sheet(open_browser):
     page = open_browser(width=390, javascript=False)
     page.goto("/running-plan/")

@@ -9,20 +9,28 @@ from .fields import DistanceField, UnitForm
 from .forms import RUNS, YES_NO, days_off
 
 
-def count(label, hint):
+def words(name):
+    return say_later(f"running_week.{name}")
+
+
+def count(name):
     """How many runs of the week had a light."""
-    messages = {"required": say_later("running_week.count_missing"), "invalid": say_later("running_week.count_error")}
-    return WholeField(label=label, help_text=hint, least=0, most=14, error_messages=messages)
+    messages = {"required": words(f"{name}_missing"), "invalid": words("count_error")}
+    return WholeField(label=words(name), help_text=words(f"{name}_hint"), least=0, most=14, error_messages=messages)
+
+
+def yes_or_no(name):
+    return choose(words(name), YES_NO, words(f"{name}_error"))
 
 
 class LightsForm(TriageForm):
     """What the check-in asks about any week: its lights, and what came before."""
 
-    ambers = count(say_later("running_week.ambers"), say_later("running_week.ambers_hint"))
-    reds = count(say_later("running_week.reds"), say_later("running_week.reds_hint"))
-    other_red = choose(say_later("running_week.other_red"), YES_NO, say_later("running_week.yes_or_no"))
+    ambers = count("ambers")
+    reds = count("reds")
+    other_red = yes_or_no("other_red")
     days_off = days_off()
-    no_change = choose(say_later("running_week.no_change"), YES_NO, say_later("running_week.yes_or_no"))
+    no_change = yes_or_no("no_change")
 
     def week(self, kind, **others):
         """The answers as the check-in takes them."""
@@ -42,17 +50,17 @@ class WeekForm(UnitForm, LightsForm):
     """A week of the distance plan."""
 
     vol = DistanceField(
-        label=say_later("running_week.vol"),
-        hint=say_later("running_week.vol_hint"),
-        missing=say_later("running_week.vol_missing"),
-        wrong=say_later("running_week.vol_error"),
+        label=words("vol"),
+        hint=words("vol_hint"),
+        missing=words("vol_missing"),
+        wrong=words("vol_error"),
     )
     long = DistanceField(
-        label=say_later("running_week.long"),
-        missing=say_later("running_week.long_missing"),
-        wrong=say_later("running_week.long_error"),
+        label=words("long"),
+        missing=words("long_missing"),
+        wrong=words("long_error"),
     )
-    amber_before = choose(say_later("running_week.amber_before"), YES_NO, say_later("running_week.yes_or_no"))
+    amber_before = yes_or_no("amber_before")
     runs = choose(say_later("running.runs"), RUNS, say_later("running.runs_error"))
     goal = DistanceField(
         label=say_later("running.goal"),
@@ -81,11 +89,11 @@ class StageForm(LightsForm):
     """A week of walk-run."""
 
     stage = choose(
-        say_later("running_week.stage"),
+        words("stage"),
         [(str(stage.number), str(stage.number)) for stage in STAGES],
-        say_later("running_week.stage_error"),
+        words("stage_error"),
     )
-    greens = count(say_later("running_week.greens"), say_later("running_week.greens_hint"))
+    greens = count("greens")
 
     field_order = ["flags", "age", "stage", "greens", "ambers", "reds", "other_red", "days_off", "no_change"]
 

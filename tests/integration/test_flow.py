@@ -234,7 +234,7 @@ def test_two_tabs_the_button_of_the_second_shows_what_the_first_has_sent(client)
     assert (BookingRequest.objects.count(), reference in again.text) == (1, True)
 
 
-SIGNS = "Select all that apply, or select none of these"
+SIGNS = "Select each sign you have. If you have none, select only “None of these apply to me”"
 WRONG = [
     ("health", {"health": []}, {"health": SIGNS}),
     ("health", {"health": ["none", "HEART"]}, {"health": SIGNS}),
@@ -254,7 +254,9 @@ WRONG = [
     (
         "running",
         {"recent_change": ["none", "more"]},
-        {"recent_change": "Select what changed in your running, or none of these"},
+        {
+            "recent_change": "Select each thing that changed in your running. If nothing did, select only “None of these”"
+        },
     ),
     ("running", {"goal_event": "x" * 101}, {"goal_event": "The event you want to run must be 100 characters or less"}),
     (

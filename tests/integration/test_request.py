@@ -17,6 +17,8 @@ from tests.journey import ANSWERS, answer, answer_all, button, send
 
 pytestmark = pytest.mark.django_db
 
+NONE_OR_EACH = "Select each sign you have. If you have none, select only “None of these apply to me”"
+
 
 def words(response):
     return response.content.decode()
@@ -120,7 +122,7 @@ def test_of_every_two_signs_the_more_urgent_decides_and_both_are_told(client):
 def test_none_of_these_together_with_a_sign_is_refused(client):
     page = answer(client, "safety", flags=["none", "LOCKED"])
 
-    assert page.context["form"].errors == {"flags": ["Select all that apply, or select none of these"]}
+    assert page.context["form"].errors == {"flags": [NONE_OR_EACH]}
 
 
 def test_the_same_key_twice_makes_one_row_and_the_same_confirmation(client):
@@ -210,11 +212,15 @@ def test_a_change_returns_to_the_answers(client):
 @pytest.mark.parametrize(
     ("step", "changes", "errors"),
     [
-        ("safety", {"flags": []}, {"flags": ["Select all that apply, or select none of these"]}),
+        ("safety", {"flags": []}, {"flags": [NONE_OR_EACH]}),
         ("knee", {"side": ""}, {"side": ["Select which knee hurts"]}),
         ("knee", {"where": ""}, {"where": ["Select where the pain is most"]}),
         ("knee", {"worst_pain": "11"}, {"worst_pain": ["Select a number from 0 to 10 for the worst pain"]}),
-        ("knee", {"worse": ["none", "stairs"]}, {"worse": ["Select what makes it worse, or none of these"]}),
+        (
+            "knee",
+            {"worse": ["none", "stairs"]},
+            {"worse": ["Select each thing that makes it worse. If none does, select only “None of these”"]},
+        ),
         ("knee", {"stops": "x" * 201}, {"stops": ["What your knee stops you doing must be 200 characters or less"]}),
         ("place", {"zip_code": "1234"}, {"zip_code": ["Enter a ZIP code, like 78704 or 78704-1234"]}),
         ("place", {"days": ["mon", "any"]}, {"days": ["Select the days that suit you, or any of these days"]}),

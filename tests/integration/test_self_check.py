@@ -19,6 +19,8 @@ from tests.walk import ADDRESS, answer, given, hidden, screen_of, text_of, walk
 
 pytestmark = pytest.mark.django_db
 
+NONE_OR_EACH = "Select each sign you have. If you have none, select only “None of these apply to me”"
+
 NOW = "Call 911 or go to the nearest emergency room now"
 TODAY = "Get seen today at urgent care or an emergency room"
 FITS = "Your answers sound a lot like runner's knee."
@@ -239,7 +241,7 @@ def test_the_red_flags_cannot_be_skipped(client):
     )
 
     assert screen_of(page) == "safety"
-    assert page.context["form"].errors == {"flags": ["Select all that apply, or select none of these"]}
+    assert page.context["form"].errors == {"flags": [NONE_OR_EACH]}
     assert hidden(page)["Q3"] == ["front"]
 
 
@@ -273,11 +275,11 @@ def test_an_age_is_read(client, age):
 @pytest.mark.parametrize(
     ("screen", "changes", "errors"),
     [
-        ("safety", {"flags": []}, {"flags": ["Select all that apply, or select none of these"]}),
-        ("safety", {"flags": ["none", "PE"]}, {"flags": ["Select all that apply, or select none of these"]}),
-        ("safety", {"flags": ["nonsense"]}, {"flags": ["Select all that apply, or select none of these"]}),
-        ("about", {"health": ["none", "HEART"]}, {"health": ["Select all that apply, or select none of these"]}),
-        ("about", {"health": []}, {"health": ["Select all that apply, or select none of these"]}),
+        ("safety", {"flags": []}, {"flags": [NONE_OR_EACH]}),
+        ("safety", {"flags": ["none", "PE"]}, {"flags": [NONE_OR_EACH]}),
+        ("safety", {"flags": ["nonsense"]}, {"flags": [NONE_OR_EACH]}),
+        ("about", {"health": ["none", "HEART"]}, {"health": [NONE_OR_EACH]}),
+        ("about", {"health": []}, {"health": [NONE_OR_EACH]}),
         ("knee", {"Q3": []}, {"Q3": ["Select an answer to “Where is the pain most?”"]}),
         ("knee", {"Q3": ["ear"]}, {"Q3": ["Select an answer to “Where is the pain most?”"]}),
         ("knee", {"Q5": ["none", "squat"]}, {"Q5": ["Select an answer to “What brings the pain on?”"]}),

@@ -98,6 +98,7 @@ def reword(**words):
 
 def test_a_reworded_question_is_asked_and_kept_with_the_answer(client):
     answer(client, "safety")
+    answer(client, "health")
     reword(knee__side="Which of your <knees> hurts?", knee__side_left="The left one", shared__optional="(if you like)")
 
     page = client.get(reverse("request-step", args=["knee"])).text
@@ -105,7 +106,7 @@ def test_a_reworded_question_is_asked_and_kept_with_the_answer(client):
     assert '<span class="choices__text">The left one</span>' in page
     assert '<span class="field__optional">(if you like)</span>' in page
     send(client)
-    side = BookingRequest.objects.get().answers[1]
+    side = BookingRequest.objects.get().answers[2]
     assert side == {
         "code": "side",
         "question": "Which of your <knees> hurts?",
@@ -143,7 +144,7 @@ def test_a_missing_part_of_a_date_is_named_in_reworded_words(client):
         birth_date__a_day="the day",
         birth_date__a_year="the year",
     )
-    for step in ["safety", "knee", "running", "place", "clinic"]:
+    for step in ["safety", "health", "knee", "running", "place", "clinic"]:
         answer(client, step)
 
     page = answer(client, "you", birth_date_day="", birth_date_year="")

@@ -254,9 +254,7 @@ WRONG = [
     (
         "running",
         {"recent_change": ["none", "more"]},
-        {
-            "recent_change": "Select each thing that changed in your running. If nothing did, select only “None of these”"
-        },
+        {"recent_change": "Select each thing that changed. If nothing did, select only “None of these”"},
     ),
     ("running", {"goal_event": "x" * 101}, {"goal_event": "The event you want to run must be 100 characters or less"}),
     (

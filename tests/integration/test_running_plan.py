@@ -445,6 +445,14 @@ def test_a_week_that_does_not_fit_is_told_at_its_field(client):
     ]
 
 
+@pytest.mark.parametrize("path", [CHECK_WEEK, CHECK_STAGE])
+def test_each_question_that_was_left_out_has_a_sentence_of_its_own(client, path):
+    told = errors(client.post(path, {}))
+
+    assert len(told) > 5
+    assert sorted(set(told)) == sorted(told)
+
+
 CHECK_IN = [(CHECK_WEEK, WEEK, name) for name in ["vol", "long", "ambers", "reds", "days_off", "goal", "age"]]
 CHECK_IN += [(CHECK_STAGE, STAGE, name) for name in ["greens", "ambers", "reds", "days_off", "age"]]
 

@@ -1,6 +1,6 @@
 """The places of pages: the tree, drafts, withdrawing, and the whole history of a page."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from .. import publishing
 from ..models import Article
 from .buttons import ButtonAdmin, change_url
+
+WITHDRAWN = "{path} is taken down: readers see that it is gone, and a way on. “Put back” shows it again at once."
 
 
 @admin.register(Article)
@@ -49,10 +51,12 @@ class ArticleAdmin(ButtonAdmin):
 
     def withdraw(self, request, article):
         publishing.withdraw(article, request.user, timezone.now())
+        self.message_user(request, WITHDRAWN.format(path=article.path), messages.WARNING)
         return change_url(article)
 
     def put_back(self, request, article):
         publishing.put_back(article, request.user, timezone.now())
+        self.message_user(request, f"Readers see {article.path} again.", messages.SUCCESS)
         return change_url(article)
 
     def history_view(self, request, object_id, extra_context=None):

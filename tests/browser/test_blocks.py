@@ -53,6 +53,21 @@ def stored(draft):
     return [block._meta.model_name for block in publishing.blocks_of(Revision.objects.get(pk=draft.pk))][1:]
 
 
+def test_after_a_save_it_is_in_sight_what_became_of_it(editor):
+    hand = Keyboard(editor)
+    for kind in BLOCKS[:4]:
+        add_block(hand, kind)
+    note = editor.get_by_label("Change note:")
+    for words, seen in [("", note), ("Blocks", editor.locator(".messagelist .success"))]:
+        note.fill(words)
+        editor.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        with editor.expect_navigation():
+            editor.get_by_role("button", name="Save and continue editing").click()
+        editor.wait_for_timeout(600)
+        box, height = seen.bounding_box(), editor.evaluate("innerHeight")
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= height
+
+
 def test_blocks_are_put_in_order_by_keyboard(editor, draft):
     hand = Keyboard(editor)
     for kind in BLOCKS:

@@ -114,6 +114,7 @@ def test_a_whole_life_of_a_page(open_browser, library, two_people, hand):
     # the page is withdrawn, and every step is in the history
     editor.goto(reverse("admin:education_article_change", args=[before.article_id]))
     press(editor, "Withdraw the page")
+    assert editor.locator(".messagelist").inner_text().startswith(f"{PATH} is taken down")
     gone = public.request.get(public.url)
     assert (gone.status, "<h1>This page was taken down</h1>" in gone.text()) == (410, True)
     editor.goto(reverse("admin:education_article_history", args=[before.article_id]))

@@ -21,11 +21,12 @@ EXTENSIONS = {
     "Link": {"enableTarget": False, "protocols": ["https", "mailto", "tel"]},
 }
 CITATION = re.compile(r"\s?\[@([a-z0-9-]+)\]")
+CITATIONS = re.compile(r"(?:\s?\[@[a-z0-9-]+\](?:,\s*(?=\[@))?)+")  # one, or a list of them
 TAG_OR_CITATION = re.compile(r"<[^>]*>|\s?\[@([a-z0-9-]+)\]")
 TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"<>]|"[^"]*")*)>')
 NO_TERMS_IN = {"a", "h2", "h3", "sup"}
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-END_OF_PART = re.compile(r"([.?!:]?)(?:\s*</(?:p|li|ul|ol|h2|h3)>)+")
+END_OF_PART = re.compile(r"([.?!:]?)(?:</(?:strong|em|a)>)*(?:\s*</(?:p|li|ul|ol|h2|h3)>)+")
 
 clean = create_sanitizer(EXTENSIONS)
 
@@ -71,8 +72,13 @@ def with_anchors(html, taken):
 
 def plain(html):
     """The words alone, without tags and citations; every part ends as a sentence does."""
-    ended = END_OF_PART.sub(lambda end: f"{end[1] or '.'} ", CITATION.sub("", html).replace("<br>", " "))
+    ended = END_OF_PART.sub(lambda end: f"{end[1] or '.'} ", CITATIONS.sub("", html).replace("<br>", " "))
     return " ".join(entities.unescape(strip_tags(ended)).split())
+
+
+def ended(words):
+    """Words with the end of a sentence, if they have none of their own."""
+    return words if words.endswith((".", "?", "!", ":")) or not words else f"{words}."
 
 
 def with_terms(html, terms, told, label):

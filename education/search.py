@@ -93,8 +93,10 @@ def ranked(terms, hits, total, common=frozenset()):
 
 
 def close_matches(word, known, most):
+    """The nearest first; before them those of the same letters, as fingers swap two of them."""
     candidates = [other for other in known if len(other) > 2 and abs(len(other) - len(word)) < 3]
-    return difflib.get_close_matches(word, sorted(candidates), most, ALIKE)
+    found = difflib.get_close_matches(word, sorted(candidates), max(most, 5), ALIKE)
+    return sorted(found, key=lambda other: sorted(other) != sorted(word))[:most]
 
 
 def suggested(words, unknown, vocabulary):
@@ -129,6 +131,7 @@ def answer(question, revisions, with_drafts=False):
     if suggestion and not found:
         words = suggestion.split()
         terms, found, _, many = attempt(words, synonyms, index, most)
+        suggestion = suggestion if found else ""
     phrases = tuple(phrase for term in terms for phrase in term)
     return Answer(" ".join(words), tuple(found), phrases, suggestion, many, index)
 

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 
 from ..bounds import between, texts
+from ..markup import ended
 from ..plan.code import NAMES
 from ..wording import say
 from .article import Article
@@ -208,8 +209,8 @@ class Exercise(models.Model):
     @property
     def search_text(self):
         """What a reader sees of it, as the search reads it."""
-        rows = [f"{label}: {value}." for label, value in self.rows]
-        listed = [f"{entry}." for entry in [*self.mistake_list, *self.stop_list]]
+        rows = [ended(f"{label}: {value}") for label, value in self.rows]
+        listed = [ended(entry) for entry in [*self.mistake_list, *self.stop_list]]
         return " ".join(filter(None, [self.purpose, *rows, self.note, *listed]))
 
 

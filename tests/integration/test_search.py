@@ -167,6 +167,25 @@ def test_a_misspelling_is_mended_and_said(client):
     assert "No page has the words “runers knee”, so we looked for “runners knee”." in page
 
 
+def test_swapped_letters_are_put_back(client):
+    assert "so we looked for “stairs”." in words(client.get("/search/", {"q": "stiars"}))
+
+
+def test_nothing_is_suggested_that_finds_nothing(client):
+    page = words(client.get("/search/", {"q": "forwrd leen"}))
+
+    assert ("No page found for “forwrd leen”" in page, "?q=" in page) == (True, False)
+
+
+def test_the_words_that_are_looked_through_read_like_sentences():
+    bodies = SearchEntry.objects.filter(revision__in=Revision.objects.live()).values_list("body", flat=True)
+
+    assert bodies.count() > 40
+    assert [
+        found[0] for body in bodies for found in re.finditer(r".{0,20}(?:,\s*,|[?!.]\.(?!\.)|^\.).{0,20}", body)
+    ] == []
+
+
 def test_a_doubtful_word_among_good_ones_gives_pages_and_a_suggestion(client):
     page = client.get("/search/", {"q": "meniscus cushion excercises"})
 

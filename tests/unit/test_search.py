@@ -70,10 +70,11 @@ def test_the_beginning_of_the_last_word_counts_where_the_word_is_nowhere():
         ("is my patela sore", "is my patella sore"),
         ("runers nee", "runners knee"),
         ("pizza", ""),
+        ("stiars", "stairs"),
     ],
 )
 def test_the_nearest_word_is_suggested(typed, better):
-    vocabulary = {"runner", "runners", "knee", "patella", "sore", "is", "my"}
+    vocabulary = {"runner", "runners", "knee", "patella", "sore", "is", "my", "stairs", "starts", "stars"}
     words = typed.split()
     unknown = [(word,) for word in words if word not in vocabulary]
 

@@ -50,5 +50,5 @@ class Block(create_plugin_base(Revision)):
     @property
     def search_text(self):
         """What a reader sees of it, as the search reads it."""
-        heading = f"{self.heading}. " if hasattr(self, "heading") else ""
-        return f"{heading}{getattr(self, 'text', '')} {markup.plain(getattr(self, 'body', ''))}".strip()
+        heading = markup.ended(getattr(self, "heading", ""))
+        return f"{heading} {getattr(self, 'text', '')} {markup.plain(getattr(self, 'body', ''))}".strip()

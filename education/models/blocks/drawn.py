@@ -5,6 +5,7 @@ from django.db import models
 
 from ... import figures
 from ...bounds import texts
+from ...markup import ended
 from ..pose import Movement
 from .base import Block, place_bounds
 
@@ -78,8 +79,8 @@ class DrawnFigure(Block):
 
     @property
     def search_text(self):
-        title = f"{self.movement.title}. " if self.movement else ""
-        return f"{title}{self.alt} {self.caption}".strip()
+        title = ended(self.movement.title) if self.movement else ""
+        return f"{title} {self.alt} {self.caption}".strip()
 
     @classmethod
     def get_queryset(cls):

@@ -5,6 +5,7 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
 from ...bounds import between, texts
+from ...markup import ended
 from ..article import Article
 from ..picture import Picture
 from ..red_flag import RedFlag
@@ -27,7 +28,7 @@ class CareCard(Block):
 
     @property
     def search_text(self):
-        return " ".join(f"{flag.question}." for flag in RedFlag.objects.filter(active=True, level=self.level))
+        return " ".join(ended(flag.question) for flag in RedFlag.objects.filter(active=True, level=self.level))
 
 
 class ChildTiles(Block):

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ...bounds import texts
 from ...film import film
+from ...markup import ended
 from ...wording import say
 from ..picture import Picture
 from .base import PROSE_LIMIT, Block, place_bounds
@@ -54,7 +55,7 @@ class Video(Block):
 
     @property
     def search_text(self):
-        return f"{say('film.name', heading=self.heading)}. {self.transcript}".strip() if self.url else ""
+        return f"{ended(say('film.name', heading=self.heading))} {self.transcript}".strip() if self.url else ""
 
     @classmethod
     def get_queryset(cls):

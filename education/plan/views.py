@@ -52,7 +52,9 @@ def ask_or_find(request, offered):
     codes = CodeForm(request.GET if "code" in request.GET else None)
     if codes.is_bound and codes.is_valid():
         return redirect("my-plan-sheet", codes.cleaned_data["code"].code)
-    return ask(request, ChooseForm(tiles=offered, initial={"exercise": request.GET.getlist("exercise")}), codes)
+    ticked = [code for code in request.GET.getlist("exercise") if code in offered]
+    offered = {code: offered[code] for code in [*ticked, *offered]}  # who brings some sees at once that they are here
+    return ask(request, ChooseForm(tiles=offered, initial={"exercise": ticked}), codes)
 
 
 def ask(request, form, codes, status=200):

@@ -25,7 +25,7 @@ def test_by_keyboard_from_an_exercise_to_the_request_on_a_phone_without_javascri
     page = open_browser(width=390, javascript=False)
     keys = Keys(page)
     page.goto("/exercises/wall-sit/")
-    keys.press("Add to my plan")
+    keys.press("Start a plan with this exercise")
     assert (heading(page), page.url.endswith("/my-plan/?exercise=X5")) == ("My exercise plan", True)
     keys.choose("exercise", ["X8", "X10"])
     keys.press("Make my plan")

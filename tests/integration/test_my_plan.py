@@ -120,7 +120,7 @@ def test_six_is_not_too_many(client):
 def test_the_page_of_an_exercise_adds_it(client, path):
     form = next(form for form in parse(client.get(path)).findall(".//form") if form.get("method") == "post")
     push = form.find(".//button")
-    assert (form.get("action"), words(push), push.get("name")) == (CHOOSE, "Add to my plan", "add")
+    assert (form.get("action"), words(push), push.get("name")) == (CHOOSE, "Start a plan with this exercise", "add")
 
     response = Client(enforce_csrf_checks=True).post(form.get("action"), {"add": push.get("value")})
 
@@ -133,7 +133,14 @@ def test_other_pages_and_drafts_add_nothing(client, admin_user):
     client.force_login(admin_user)
 
     for path in ["/exercises/strength/", "/about/", f"/drafts/{draft.pk}/"]:
-        assert "Add to my plan" not in client.get(path).text, path
+        assert "Start a plan with this exercise" not in client.get(path).text, path
+
+
+def test_what_is_ticked_already_stands_first(client):
+    page = parse(client.get("/my-plan/?exercise=X12&exercise=X3"))
+
+    boxes = [box.get("value") for box in page.iter("input") if box.get("name") == "exercise"]
+    assert (boxes[:2], len(boxes), sorted(set(boxes))) == (["X12", "X3"], len(EXERCISES), sorted(boxes))
 
 
 def test_an_address_cannot_add_what_is_not_there(client):

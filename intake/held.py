@@ -78,6 +78,8 @@ def event_row(request, event):
 
 def names_somebody(event):
     """Notes that we write ourselves, with a member of staff or another request in them."""
+    if event.actor_id is None:
+        return False
     if event.what == event.What.MOVED:
         return event.to_state in {BookingRequest.State.CLAIMED, BookingRequest.State.DUPLICATE}
     return event.what in {event.What.TAKEN, event.What.GIVEN}

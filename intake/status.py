@@ -34,7 +34,7 @@ WORDS = {
     S.OTHER_CARE: say_later("status.other_care"),
     S.NOT_SUITABLE: say_later("status.not_suitable"),
 }
-CLOSED = say_later("status.closed")
+OTHERS, CLOSED = say_later("status.others"), say_later("status.closed")
 
 
 def find(token, at):
@@ -65,7 +65,15 @@ def unlock(stored, birth_date, at):
 
 
 def state_words(stored):
+    if stored.state == S.CLAIMED and asked_for_others(stored):
+        return OTHERS
     return WORDS.get(stored.state, CLOSED)
+
+
+def asked_for_others(stored):
+    """True from the moment the person took none of the times until the clinic moves the request on."""
+    last = stored.events.filter(what="moved").last()
+    return last is not None and last.actor_id is None and last.from_state == S.OFFERED
 
 
 def facts(stored):

@@ -9,28 +9,28 @@ from .fields import DistanceField, UnitForm
 from .forms import RUNS, YES_NO, days_off
 
 
-def words(name):
-    return say_later(f"running_week.{name}")
-
-
-def count(name):
+def count(label, hint, missing):
     """How many runs of the week had a light."""
-    messages = {"required": words(f"{name}_missing"), "invalid": words("count_error")}
-    return WholeField(label=words(name), help_text=words(f"{name}_hint"), least=0, most=14, error_messages=messages)
-
-
-def yes_or_no(name):
-    return choose(words(name), YES_NO, words(f"{name}_error"))
+    messages = {"required": missing, "invalid": say_later("running_week.count_error")}
+    return WholeField(label=label, help_text=hint, least=0, most=14, error_messages=messages)
 
 
 class LightsForm(TriageForm):
     """What the check-in asks about any week: its lights, and what came before."""
 
-    ambers = count("ambers")
-    reds = count("reds")
-    other_red = yes_or_no("other_red")
+    ambers = count(
+        say_later("running_week.ambers"),
+        say_later("running_week.ambers_hint"),
+        say_later("running_week.ambers_missing"),
+    )
+    reds = count(
+        say_later("running_week.reds"),
+        say_later("running_week.reds_hint"),
+        say_later("running_week.reds_missing"),
+    )
+    other_red = choose(say_later("running_week.other_red"), YES_NO, say_later("running_week.other_red_error"))
     days_off = days_off()
-    no_change = yes_or_no("no_change")
+    no_change = choose(say_later("running_week.no_change"), YES_NO, say_later("running_week.no_change_error"))
 
     def week(self, kind, **others):
         """The answers as the check-in takes them."""
@@ -50,17 +50,17 @@ class WeekForm(UnitForm, LightsForm):
     """A week of the distance plan."""
 
     vol = DistanceField(
-        label=words("vol"),
-        hint=words("vol_hint"),
-        missing=words("vol_missing"),
-        wrong=words("vol_error"),
+        label=say_later("running_week.vol"),
+        hint=say_later("running_week.vol_hint"),
+        missing=say_later("running_week.vol_missing"),
+        wrong=say_later("running_week.vol_error"),
     )
     long = DistanceField(
-        label=words("long"),
-        missing=words("long_missing"),
-        wrong=words("long_error"),
+        label=say_later("running_week.long"),
+        missing=say_later("running_week.long_missing"),
+        wrong=say_later("running_week.long_error"),
     )
-    amber_before = yes_or_no("amber_before")
+    amber_before = choose(say_later("running_week.amber_before"), YES_NO, say_later("running_week.amber_before_error"))
     runs = choose(say_later("running.runs"), RUNS, say_later("running.runs_error"))
     goal = DistanceField(
         label=say_later("running.goal"),
@@ -89,11 +89,15 @@ class StageForm(LightsForm):
     """A week of walk-run."""
 
     stage = choose(
-        words("stage"),
+        say_later("running_week.stage"),
         [(str(stage.number), str(stage.number)) for stage in STAGES],
-        words("stage_error"),
+        say_later("running_week.stage_error"),
     )
-    greens = count("greens")
+    greens = count(
+        say_later("running_week.greens"),
+        say_later("running_week.greens_hint"),
+        say_later("running_week.greens_missing"),
+    )
 
     field_order = ["flags", "age", "stage", "greens", "ambers", "reds", "other_red", "days_off", "no_change"]
 

@@ -78,6 +78,14 @@ def test_no_name_of_a_colleague_and_no_other_request_is_in_it(client, ana, staff
     assert [name for name in ["jane", " ana", twin.reference] if name in file] == []
 
 
+def test_what_a_person_wrote_with_the_times_is_in_it(client, stored, ana):
+    offer(by=ana)
+    unlock(client, stored)
+    client.post(reverse("request-times"), {"reference": stored.reference, "time": "none", "note": "After 5 PM."})
+
+    assert "After 5 PM." in words(client.get(reverse("request-data-file")))
+
+
 def test_the_file_is_plain_text_with_the_reference_as_name(client, stored):
     unlock(client, stored)
 

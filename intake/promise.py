@@ -45,6 +45,17 @@ def calendar(clinic):
     return hours, {row.date for row in clinic.closed_days.all()}
 
 
+def is_open(clinic, begins, ends):
+    """Whether a clinic is open from one moment to another of the same day."""
+    hours, closed = calendar(clinic)
+    begins, ends = begins.astimezone(clinic.zone), ends.astimezone(clinic.zone)
+    day = begins.date()
+    if day in closed or day != ends.date() or day.weekday() not in hours:
+        return False
+    opens, closes = hours[day.weekday()]
+    return opens <= begins.time() and ends.time() <= closes
+
+
 def can_promise(clinic, at):
     try:
         clinic_due(clinic, at)

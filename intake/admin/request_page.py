@@ -141,12 +141,16 @@ class StepPage:
             "hidden": [field.as_hidden() for field in form],
             "version": version,
             "overlaps": [overlap_words(each) for each in overlaps],
+            "closed": [self.moment(time.starts_at) for time in form.times if not self.is_open(time)],
             "mails": self.rehearse(step, form, version),
             "must_call": step.tells and not self.booking.email,
             "reach": self.admin.reach(self.booking),
             "held": mail.HOLD.seconds // 60,
         }
         return self.page(SURE, facts)
+
+    def is_open(self, time):
+        return promise.is_open(self.booking.clinic, time.starts_at, time.ends_at)
 
     def rehearse(self, step, form, version):
         """The mails of the step: it is taken in a transaction that is rolled back."""

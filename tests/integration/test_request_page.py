@@ -244,6 +244,21 @@ def test_a_call_is_noted_and_counts_as_reply_if_the_person_was_reached(desk, sto
     assert (stored.answered_at is not None) == reached
 
 
+@pytest.mark.parametrize(
+    ("weekday", "clock", "is_told"),
+    [(0, "08:00", False), (0, "17:15", False), (0, "17:30", True), (0, "21:00", True), (5, "10:00", True)],
+)
+def test_a_time_at_which_the_clinic_is_closed_is_told_before_it_leaves(desk, ana, stored, weekday, clock, is_told):
+    bring(stored, "claimed", ana)
+    today = timezone.localdate()
+    day = today + timedelta(days=14 - today.weekday() + weekday)
+
+    shown = words(send(desk, stored, "offer", time_1=f"{day}T{clock}", minutes="45", way="in_person", sure=""))
+
+    assert ("Example Clinic North is not open then. Check the day, and AM or PM:" in shown) == is_told
+    assert now(stored)[0] == "claimed"
+
+
 def test_overlaps_are_told_and_offered_anyway(desk, ana, stored, north):
     bring(stored, "claimed", ana)
     ask(Client())

@@ -157,6 +157,7 @@ def states():
         "way-back": {"on paper": {"address": "https://example.org/", "code": ""}},
         "ways-on": {"whole": {}},
         "while-you-wait": {"calm": {}, "advice": {"advice": ["Do not start new exercises."]}},
+        "close-page": {"after sending": {"words": "It stays open for about 2 hours."}},
         "first-visit": {"a runner": {"bring": BRING}},
         "form": {"empty": {"form": asked}, "errors": {"form": wrong}},
     }

@@ -1,3 +1,4 @@
+import re
 import uuid
 from itertools import combinations
 
@@ -20,8 +21,12 @@ pytestmark = pytest.mark.django_db
 NONE_OR_EACH = "Select each sign you have. If you have none, select only “None of these apply to me”"
 
 
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
 def words(response):
-    return response.content.decode()
+    """A page without its form token, which is another one each time."""
+    return TOKEN.sub("", response.content.decode())
 
 
 def test_request_becomes_one_row_one_event_and_two_messages(client):
@@ -266,6 +271,18 @@ def test_phone_only_requests_need_no_mail_address(client):
 
     assert [m.kind for m in Message.objects.all()] == ["received_clinic"]
     assert "The clinic calls (212) 555-0123." in words(client.get(reverse("request-sent")))
+
+
+def test_who_shares_the_device_closes_what_was_sent(client):
+    send(client)
+    page = client.get(reverse("request-sent"))
+    assert f'action="{reverse("request-close")}"' in words(page)
+
+    client.post(reverse("request-close"))
+
+    assert client.get(reverse("request-sent"))["Location"] == reverse("request")
+    assert client.get(reverse("request-record"))["Location"] == reverse("request-yours")
+    assert client.get(reverse("request-yours")).status_code == 404
 
 
 def test_strong_pain_and_minors_are_looked_at_soon(client):

@@ -87,7 +87,7 @@ def test_only_the_answers_that_were_shown_are_sent(client):
     assert "your answers changed after this page was shown" in words(page)
     assert BookingRequest.objects.count() == 0
     client.post(reverse("request-check"), button(client))
-    assert BookingRequest.objects.get().answers[1]["words"] == "Right"
+    assert BookingRequest.objects.get().answers[2]["words"] == "Right"
 
 
 def test_an_old_tab_leaves_a_new_draft_alone(client):

@@ -4,11 +4,14 @@ import logging
 import re
 from datetime import date, timedelta
 
+import html5lib
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from intake import lifecycle
+from intake import lifecycle, promise
 from intake.fields import folded
 from intake.models import BookingRequest, SearchWord
 from tests.rows import make_request
@@ -128,6 +131,49 @@ def test_a_tab_keeps_the_other_choices(client, ana, make):
     assert references(client.get(LIST, {"tab": "claimed", "owner": "nobody"})) == [other.reference]
     page = client.get(LIST, {"owner": "mine", "priority__exact": "soon"}).content.decode()
     assert 'href="?owner=mine&amp;priority__exact=soon&amp;tab=late"' in page
+
+
+def first_page(client):
+    """What the first page of the admin says of requests: its lines, and where they lead."""
+    page = html5lib.HTMLParser(namespaceHTMLElements=False).parse(client.get(reverse("admin:index")).content.decode())
+    section = page.find(".//section[@aria-labelledby='requests-waiting']")
+    lines = [" ".join("".join(line.itertext()).split()) for line in section.iter("li")]
+    return lines, [a.get("href") for a in section.iter("a")]
+
+
+def test_the_first_page_says_what_waits_and_until_when(client, ana, morning):
+    due = promise.in_words(morning["late"].local_due)
+    lines, links = first_page(client)
+
+    assert lines == [
+        "Late: 1",
+        "New: 2",
+        "Claimed: 2",
+        "Times offered: 1",
+        "Quarantine: 1",
+        f"The next answer is due by {due}. Open the queue",
+    ]
+    assert links == [*(f"{LIST}?tab={name}" for name in ["late", "new", "claimed", "offered", "quarantine"]), LIST]
+
+
+def test_the_first_page_tells_of_ones_own_clinic_and_others_nothing(client, staff, central, editor, morning):
+    client.force_login(staff("ben", "Front desk", central))
+    assert first_page(client) == (["No request waits for its first answer. Open the queue"], [LIST])
+
+    client.force_login(editor)
+    assert "requests-waiting" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_the_first_page_asks_as_often_for_1_and_30_requests(client, ana, make):
+    make()
+    with CaptureQueriesContext(connection) as one:
+        first_page(client)
+    for _ in range(29):
+        make()
+    with CaptureQueriesContext(connection) as thirty:
+        first_page(client)
+
+    assert len(one) == len(thirty)
 
 
 def test_counts_and_rows_are_of_ones_own_clinic(client, staff, central, morning):

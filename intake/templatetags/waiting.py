@@ -26,5 +26,5 @@ def waiting(context):
 
 def next_due(rows):
     """By when the next reply is promised, in the clinic's own time; empty when all have one."""
-    first = rows.open().filter(answered_at=None).select_related("clinic").order_by("reply_due").first()
+    first = rows.open().filter(answered_at=None).select_related("clinic").order_by("reply_due", "pk").first()
     return in_words(first.local_due) if first else ""

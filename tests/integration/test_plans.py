@@ -21,6 +21,7 @@ from education.models.search_index import TITLE, Index, any_of
 from intake import outbox
 from intake.models import AccessRecord, BookingRequest, Message, SearchWord
 from intake.queue import find
+from intake.templatetags.waiting import next_due
 from tests.rows import make_clinician, make_live, make_look, make_request
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,7 @@ def requests(ask):
 ASKED = {
     "open": (requests(lambda rows: rows.open().order_by("reply_due", "pk")[:51]), "intake_request_open"),
     "late": (requests(lambda rows: rows.late(NOW).order_by("reply_due", "pk")[:51]), "intake_request_open"),
+    "next due": (requests(lambda rows: next_due(rows)), "intake_request_open"),
     "closed": (requests(lambda rows: rows.closed().order_by("reply_due", "pk")[:51]), "intake_request_closed"),
     "closed, newest": (
         requests(lambda rows: rows.closed().order_by("-created_at", "-pk")[:51]),

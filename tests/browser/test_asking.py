@@ -26,7 +26,7 @@ def fill_in(page):
     follow(page, "Start", "link")
     tick(page, "flags", "none")
     go_on(page)
-    for step in ["knee", "running", "place"]:
+    for step in ["health", "knee", "running", "place"]:
         answer(page, step)
         go_on(page)
     assert page.locator("input[name=clinic]:checked").get_attribute("value") == "example-clinic-north"
@@ -68,6 +68,30 @@ def test_back_and_send_again_20_times_is_the_same_request(open_browser, stored, 
         page.goto("/request/check/")
         assert page.locator("main").inner_text() == first
     assert stored.count() == 1
+
+
+def test_back_leads_past_an_error_that_was_mended(open_browser, stored):
+    page = open_browser(width=390)
+    page.goto("/request/safety/")
+    go_on(page)
+    assert page.get_by_text("There is a problem").count() == 1
+    tick(page, "flags", "none")
+    go_on(page)
+    go_on(page)
+    tick(page, "health", "none")
+    go_on(page)
+
+    way = []
+    for _ in range(2):
+        page.go_back()
+        way.append(page.locator("h1").inner_text())
+    assert way == [
+        "Do any of these apply to your knee or your health?",
+        "Do any of these apply to your knee or your health?",
+    ]
+    page.go_forward()
+    page.go_forward()
+    assert page.url.endswith("/request/knee/")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
@@ -168,6 +192,8 @@ def test_a_draft_that_ran_out_keeps_every_word(open_browser, stored, javascript)
     page.goto("/request/safety/")
     tick(page, "flags", "none")
     go_on(page)
+    answer(page, "health")
+    go_on(page)
     answer(page, "knee")
     Session.objects.all().delete()
 
@@ -179,6 +205,8 @@ def test_a_draft_that_ran_out_keeps_every_word(open_browser, stored, javascript)
     follow(page, "Start again and keep these answers")
     tick(page, "flags", "none")
     go_on(page)
+    answer(page, "health")
+    go_on(page)
     assert page.get_by_label("What is one thing your knee stops you doing?").input_value() == ANSWERS["knee"]["stops"]
 
 
@@ -187,6 +215,8 @@ def test_a_form_whose_token_ran_out_keeps_every_word(open_watched, stored, javas
     page, watch = open_watched(width=390, javascript=javascript)
     page.goto("/request/safety/")
     tick(page, "flags", "none")
+    go_on(page)
+    answer(page, "health")
     go_on(page)
     answer(page, "knee")
     page.context.clear_cookies(name="csrf")

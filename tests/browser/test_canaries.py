@@ -115,7 +115,7 @@ def ask(visitor, stored):
     follow(page, "Start", "link")
     tick(page, "flags", "none")
     go_on(page)
-    for step in ["knee", "running", "place", "clinic", "you", "proxy", "more"]:
+    for step in ["health", "knee", "running", "place", "clinic", "you", "proxy", "more"]:
         fill(visitor, step)
         if step == "you":
             tick(page, "filled_by", "someone")

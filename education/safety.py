@@ -12,6 +12,12 @@ def flags_of(*levels):
     return tuple(RedFlag.objects.asked(*levels))
 
 
+@once_a_version
+def codes_in_use():
+    """The codes of all red flags that are not put aside, asked about or not."""
+    return frozenset(RedFlag.objects.filter(active=True).values_list("code", flat=True))
+
+
 def flag_choices(flags):
     """Red flags to tick, in their groups, with an explicit "none of these"."""
     groups = [
@@ -36,7 +42,7 @@ class SafetyForm(StepForm):
     """The red flags of levels 1 and 2. Whoever ticks one gets advice, not a form."""
 
     page_heading = say_later("safety.heading")
-    ERROR = say_later("safety.error")
+    ERROR = say_later("safety.error", none=say_later("safety.none"))
 
     flags = choose_all(page_heading, [], ERROR)
 
@@ -67,7 +73,7 @@ class HealthForm(StepForm):
     """The red flags of level 3. Whoever ticks one goes on, with advice. `flags`: rows, else all that are asked now."""
 
     page_heading = say_later("health.heading")
-    ERROR = say_later("safety.error")
+    ERROR = SafetyForm.ERROR
 
     health = choose_all(page_heading, [], ERROR)
 

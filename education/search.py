@@ -129,9 +129,9 @@ def answer(question, revisions, with_drafts=False):
     terms, found, unknown, many = attempt(words, synonyms, index, most)
     suggestion = suggested(words, unknown, nearest(words, unknown, index)) if unknown else ""
     if suggestion and not found:
-        words = suggestion.split()
-        terms, found, _, many = attempt(words, synonyms, index, most)
-        suggestion = suggestion if found else ""
+        better = suggestion.split()
+        terms, found, _, many = attempt(better, synonyms, index, most)
+        words, suggestion = (better, suggestion) if found else (words, "")
     phrases = tuple(phrase for term in terms for phrase in term)
     return Answer(" ".join(words), tuple(found), phrases, suggestion, many, index)
 

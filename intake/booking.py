@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from education.plan.code import ALPHABET
+from education.safety import codes_in_use
 from education.urgency import ADULT, FROM_AGE_ALONE
 
 from . import clinics, mail, promise, reasons, signs
@@ -53,6 +54,7 @@ def create(draft, forms, key, digest, consent_text, at, suspicion):
     token, brought = status_token(key), draft.get("brought", {})
     answers = [answer for form in vars(forms).values() for answer in form.answers()] + brought.get("answers", [])
     assessment, today = brought.get("assessment"), at.astimezone(clinic.zone).date()
+    age = years(forms.you.cleaned_data["birth_date"], today)
     request = BookingRequest.objects.create(
         submit_key=key,
         payload_digest=digest,
@@ -71,7 +73,7 @@ def create(draft, forms, key, digest, consent_text, at, suspicion):
         **person(forms.you.cleaned_data),
         **people(forms, today),
         **wishes(forms.place.cleaned_data),
-        **priority(forms, signs.codes(answers, assessment, years(forms.you.cleaned_data["birth_date"], today)), today),
+        **priority(forms, signs.codes(answers, assessment, age) & codes_in_use(), today),
     )
     SearchWord.objects.write([request])
     write_event(request, request.state, None, at, "")

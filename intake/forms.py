@@ -46,7 +46,7 @@ class KneeForm(StepForm):
         (NONE, say_later("shared.none")),
     ]
     PAIN = [(str(number), str(number)) for number in range(11)]
-    WORSE_ERROR = say_later("knee.worse_error")
+    WORSE_ERROR = say_later("knee.worse_error", none=say_later("shared.none"))
 
     side = choose(say_later("knee.side"), SIDES, say_later("knee.side_error"))
     where = choose(say_later("knee.where"), WHERE, say_later("knee.where_error"))

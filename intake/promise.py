@@ -45,10 +45,8 @@ def calendar(clinic):
     return hours, {row.date for row in clinic.closed_days.all()}
 
 
-def is_open(clinic, begins, ends):
-    """Whether a clinic is open from one moment to another of the same day."""
-    hours, closed = calendar(clinic)
-    begins, ends = begins.astimezone(clinic.zone), ends.astimezone(clinic.zone)
+def is_open(begins, ends, hours, closed):
+    """Whether a clinic is open from one moment to another, in its own time; `hours` and `closed` as in `reply_due`."""
     day = begins.date()
     if day in closed or day != ends.date() or day.weekday() not in hours:
         return False

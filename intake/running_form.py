@@ -26,7 +26,7 @@ class RunningForm(UnitForm, StepForm):
         (NONE, say_later("shared.none")),
     ]
     PAIN = [(str(number), str(number)) for number in range(11)]
-    CHANGE_ERROR = say_later("run.change_error")
+    CHANGE_ERROR = say_later("run.change_error", none=say_later("shared.none"))
     ONLY_RUNNERS = {
         "unit": say_later("running.unit_error"),
         "weekly": say_later("running.current_missing"),

@@ -71,9 +71,9 @@ def state_words(stored):
 
 
 def asked_for_others(stored):
-    """True from the moment the person took none of the times until the clinic moves the request on."""
-    last = stored.events.filter(what="moved").last()
-    return last is not None and last.actor_id is None and last.from_state == S.OFFERED
+    """True while the newest times of this clinic are those that the person did not take."""
+    newest = stored.offers.order_by("pk").last()
+    return newest is not None and newest.state == newest.State.DECLINED and newest.clinic_id == stored.clinic_id
 
 
 def facts(stored):

@@ -57,8 +57,11 @@ def outbox(now):
 
 
 def disk():
-    """ "low" when less than a tenth of the disk below the data folder is free. A full one takes no request."""
-    usage = shutil.disk_usage(settings.DATA_DIR)
+    """ "low" when less than a tenth of the disk of the data folder is free: SQLite takes no request on a full one."""
+    try:
+        usage = shutil.disk_usage(settings.DATA_DIR)
+    except OSError:
+        return "unknown"
     return "low" if usage.free < usage.total / 10 else "ok"
 
 

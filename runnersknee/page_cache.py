@@ -3,8 +3,10 @@
 import time
 from http import HTTPStatus
 from threading import Lock
+from urllib.parse import urlsplit
 
 from cachetools import LRUCache
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpResponse, HttpResponseNotModified
 from django.http.response import ResponseHeaders
@@ -63,19 +65,23 @@ def end_old_connection():
 
 
 def is_plain(environ):
-    """A question that all ask with the same words. Other words for the protocol would let strangers fill the memory."""
+    """A question that all ask with the same words. Others for host and protocol would let strangers fill memory."""
     is_asked = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not has_broken_query(environ)
-    return is_asked and environ.get("HTTP_X_FORWARDED_PROTO") in (None, "http", "https")
+    is_known = environ.get("HTTP_X_FORWARDED_PROTO") in (None, "http", "https")
+    return is_asked and is_known and is_ours(environ.get("HTTP_HOST", environ["SERVER_NAME"]))
+
+
+def is_ours(host):
+    """The host as we write it. Django also takes other ports, capitals and a dot at the end."""
+    by_name = host.removesuffix(f":{settings.PORT}") in settings.ALLOWED_HOSTS
+    return by_name or host == urlsplit(settings.SITE_URL).netloc
 
 
 KEY = ["SCRIPT_NAME", "PATH_INFO", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST"]
 
 
 def key_of(environ):
-    """All that a page may differ by, but the query: links from elsewhere bring their own, and hardly a page reads it.
-
-    No host is checked here: what is not ours never got a page to keep.
-    """
+    """All that a page may differ by, but the query: links from elsewhere bring their own, and few pages read it."""
     return tuple(map(environ.get, KEY))
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from . import gallery
-from .sign_in.sessions import asks_again, is_fresh
+from .sign_in.sessions import ASK_AGAIN, is_fresh
 
 
 class StaffSite(AdminSite):
@@ -28,7 +28,7 @@ class StaffSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
-            if asks_again(request) and self.has_permission(request) and not is_fresh(request):
+            if request.resolver_match.url_name in ASK_AGAIN and self.has_permission(request) and not is_fresh(request):
                 raise ReauthenticationRequired
             return inner(request, *args, **kwargs)
 

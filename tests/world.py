@@ -52,7 +52,7 @@ STORING |= {f"admin:education_revision_{step}" for step in ["review", "take_back
 # A look at these rows is written down.
 WATCHED = {"intake.bookingrequest"}
 # No action removes many of these at once.
-ONE_BY_ONE = {"education.revision"}
+ONE_BY_ONE = {"education.revision", "auth.user", "auth.group", "intake.membership"}
 
 
 @dataclass

@@ -24,13 +24,16 @@ def limbs(side):
 
 
 SIGNED = (
-    "A page that a reviewer signed shows this, so it stays as it is. "
+    "A page that a reviewer signed, or looks at now, shows this, so it stays as it is. "
     "For another one, add it, and use it in a draft of the page."
 )
 
 
 class SignedAdmin(admin.ModelAdmin):
-    """Drawings go straight to the pages that show them: where a reviewer signed such a page, editors only look."""
+    """Drawings go straight to the pages that show them: those of a page that is in review or signed, editors only see.
+
+    Who edits and reviews may change them.
+    """
 
     def pages(self, obj):
         """The revisions that show it."""
@@ -43,7 +46,11 @@ class SignedAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not self.is_closed(request, obj)
 
     def is_closed(self, request, obj):
-        return obj is not None and not reviews(request) and self.pages(obj).signed(timezone.now()).exists()
+        if obj is None or reviews(request):
+            return False
+        if not hasattr(request, "is_closed"):  # it is asked at each look at the permissions of this one
+            request.is_closed = self.pages(obj).signed(timezone.now()).exists()
+        return request.is_closed
 
     def change_view(self, request, object_id, *args, **kwargs):
         obj = self.get_object(request, object_id)

@@ -62,8 +62,9 @@ class RevisionQuerySet(models.QuerySet):
         return self.live(at) | self.filter(state__in=Revision.OPEN_STATES)
 
     def signed(self, at):
-        """What the public sees, or will see, by the word of a reviewer."""
-        return (self.live(at) | self.planned(at)).filter(reviews__decision="approved")
+        """What the public sees or may see again by the word of a reviewer, and what a reviewer looks at now."""
+        approved = (self.newest(at) | self.planned(at)).filter(reviews__decision="approved")
+        return approved | self.filter(state=Revision.State.IN_REVIEW)
 
     def by_others(self, person):
         """What this person neither started nor changed: nobody else may review it."""

@@ -141,7 +141,7 @@ class StepPage:
             "hidden": [field.as_hidden() for field in form],
             "version": version,
             "overlaps": [overlap_words(each) for each in overlaps],
-            "closed": [self.moment(time.starts_at) for time in form.times if not self.is_open(time)],
+            "closed": self.closed_at(form.times),
             "mails": self.rehearse(step, form, version),
             "must_call": step.tells and not self.booking.email,
             "reach": self.admin.reach(self.booking),
@@ -149,8 +149,12 @@ class StepPage:
         }
         return self.page(SURE, facts)
 
-    def is_open(self, time):
-        return promise.is_open(self.booking.clinic, time.starts_at, time.ends_at)
+    def closed_at(self, times):
+        """When these times begin of which the clinic is not open."""
+        clinic = self.booking.clinic
+        calendar = promise.calendar(clinic) if times else ()
+        spans = [(time.starts_at.astimezone(clinic.zone), time.ends_at.astimezone(clinic.zone)) for time in times]
+        return [promise.in_words(span[0]) for span in spans if not promise.is_open(*span, *calendar)]
 
     def rehearse(self, step, form, version):
         """The mails of the step: it is taken in a transaction that is rolled back."""

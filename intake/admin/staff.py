@@ -76,6 +76,7 @@ class MembershipInline(admin.TabularInline):
 class StaffAdmin(UserAdmin):
     """People who sign in here. All of them are staff."""
 
+    actions = None  # each is removed on a page that asks for the password again
     change_form_template = "admin/auth/user/invite_form.html"
     list_display = ["username", "first_name", "last_name", "email", "is_active", "works"]
     list_filter = ["is_active", "groups", "memberships__clinic"]
@@ -189,6 +190,8 @@ class StaffAdmin(UserAdmin):
 class StaffGroupAdmin(GroupAdmin):
     """Groups hold rights, so only superusers see them."""
 
+    actions = None  # as above
+
     def has_module_permission(self, request):
         return request.user.is_superuser
 
@@ -201,6 +204,7 @@ class StaffGroupAdmin(GroupAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
+    actions = None  # as above
     list_display = ["user", "clinic", "role"]
     list_filter = ["role", "clinic"]
     list_select_related = ["user", "clinic"]

@@ -23,7 +23,6 @@ PLACES = (*WORK, "/account/")  # public pages ask nothing about who looks at the
 # Pages that change who works here, or take many requests out: they ask for the password again.
 ASK_AGAIN = {f"auth_{model}_{page}" for model in ("user", "group") for page in ("add", "change", "delete")}
 ASK_AGAIN |= {f"intake_membership_{page}" for page in ("add", "change", "delete")}
-BY_THEIR_LIST = {f"{model}_changelist" for model in ("auth_user", "auth_group", "intake_membership")}  # the deeds only
 ASK_AGAIN |= {f"auth_user_{page}" for page in ("password_change", "invite", "new_factor")}
 ASK_AGAIN |= {"intake_bookingrequest_export", "intake_retentionrule_change"}
 
@@ -66,11 +65,6 @@ def is_over(session):
 def lacks_second_factor(request):
     needed = settings.SECOND_FACTOR and request.path.startswith(WORK)
     return needed and not is_mfa_enabled(request.user)
-
-
-def asks_again(request):
-    name = request.resolver_match.url_name
-    return name in ASK_AGAIN or (name in BY_THEIR_LIST and request.method == "POST")
 
 
 def is_fresh(request):

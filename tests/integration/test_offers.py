@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from intake import lifecycle, offers, outbox, visits
+from intake import desk, lifecycle, offers, outbox, visits
 from intake.mail import HOLD
 from intake.management.commands import remind_visits
 from intake.models import BookingRequest, Message, TimeOffer
@@ -162,6 +162,27 @@ def test_a_passed_time_cannot_be_taken_and_the_page_says_so(client, stored, ana)
     choose(client, stored, "none")
 
     assert BookingRequest.objects.get().state == "claimed"
+
+
+def test_only_whoever_took_none_of_the_times_reads_so(client, stored, ana, staff, central):
+    told = "The clinic knows that none of its times suits you."
+    offer(by=ana)
+    unlock(client, stored)
+    withdrawn = offers.withdraw(BookingRequest.objects.get(), timezone.now())
+    reopened = lifecycle.move(withdrawn, "claimed", ana, timezone.now(), "She called.")
+    assert told not in words(client.get(YOURS))
+
+    again = offers.offer(claimed(reopened, ana), [a_time()], ana, timezone.now())
+    choose(client, again, "none")
+    assert told in words(client.get(YOURS))
+
+    moved = desk.reroute(BookingRequest.objects.get(), central, ana, timezone.now(), "Nearer.")
+    lifecycle.move(moved, "claimed", staff("cy", "Front desk", central), timezone.now())
+    assert told not in words(client.get(YOURS))
+
+
+def claimed(request, by):
+    return request if request.state == "claimed" else lifecycle.move(request, "claimed", by, timezone.now())
 
 
 def test_offers_of_another_request_cannot_be_taken(client, stored, ana):

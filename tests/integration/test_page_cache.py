@@ -300,6 +300,20 @@ def test_a_draft_is_not_kept(client, about, editor):
     assert Client().get(f"/drafts/{draft.pk}/").status_code == 404
 
 
+def test_other_spellings_of_a_host_fill_no_memory(client, settings):
+    settings.SITE_URL, settings.PORT, settings.ALLOWED_HOSTS = "https://knee.example.org", 8000, ["knee.example.org"]
+    for host in [
+        "knee.example.org:8000",
+        "knee.example.org",
+        "KNEE.example.org",
+        "knee.example.org.",
+        "knee.example.org:1",
+    ]:
+        assert client.get(ABOUT, headers={"host": host}).status_code == 200, host
+
+    assert sorted(key[-1] for key in page_cache.pages) == ["knee.example.org", "knee.example.org:8000"]
+
+
 def test_a_kept_page_is_not_for_a_wrong_host_nor_for_plain_http(client, settings):
     assert client.get(ABOUT, secure=True).status_code == 200
     assert client.get(ABOUT, headers={"host": "elsewhere.example"}).status_code == 400

@@ -283,6 +283,12 @@ def test_health_and_readiness(client):
     }
 
 
+def test_readiness_bears_a_data_folder_that_is_gone(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "gone"
+
+    assert (client.get("/readyz/").status_code, client.get("/readyz/").json()["disk"]) == (200, "unknown")
+
+
 @pytest.mark.parametrize(("free", "said"), [(10, "ok"), (9, "low")])
 def test_readiness_tells_of_a_disk_that_fills_up_and_does_not_fail(client, monkeypatch, free, said):
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=100, free=free))

@@ -59,17 +59,31 @@ def test_what_a_signed_page_shows_is_changed_by_reviewers_only(client, editor, c
     forms.append((url("movement_change", used.movement_id), inner_form_of(client, used.movement)))
     make_review(page, rae.clinician, timezone.now(), timezone.localdate())
 
-    for address, typed in forms:
-        shown = client.get(address)
-        assert "A page that a reviewer signed shows this, so it stays as it is." in words(tree(shown))
-        assert tree(shown).find(".//input[@name='_save']") is None
-        assert client.post(address, typed | {"title": "Changed"}).status_code == 403
+    for withdrawn_at in [None, timezone.now()]:
+        Article.objects.filter(pk=page.article_id).update(withdrawn_at=withdrawn_at)
+        for address, typed in forms:
+            shown = client.get(address)
+            assert "A page that a reviewer signed, or looks at now, shows this" in words(tree(shown))
+            assert tree(shown).find(".//input[@name='_save']") is None
+            assert client.post(address, typed | {"title": "Changed"}).status_code == 403
     assert not Movement.objects.filter(title="Changed").exists()
 
     editor.groups.add(*rae.groups.all())  # who edits and reviews
     for address, typed in forms:
         assert client.post(address, typed | {"title": "Changed"})["Location"] != address
     assert (Movement.objects.filter(title="Changed").count(), Pose.objects.filter(title="Changed").count()) == (1, 1)
+
+
+def test_what_a_reviewer_looks_at_stays_as_it_is_meanwhile(client, editor):
+    used = KeyPosition.objects.filter(movement__blocks__parent__in=Revision.objects.live()).first()
+    page = Revision.objects.live().get(pk=used.movement.blocks.first().parent_id)
+    draft = publishing.new_draft(page, editor, timezone.now())
+    client.force_login(editor)
+    assert client.get(url("pose_change", used.pose_id)).context["has_change_permission"]
+
+    publishing.submit(draft, editor, timezone.now())
+
+    assert not client.get(url("pose_change", used.pose_id)).context["has_change_permission"]
 
 
 def inner_form_of(client, movement):

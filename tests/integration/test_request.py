@@ -273,6 +273,14 @@ def test_phone_only_requests_need_no_mail_address(client):
     assert "The clinic calls (212) 555-0123." in words(client.get(reverse("request-sent")))
 
 
+def test_a_sign_that_reviewers_put_aside_marks_no_request(client):
+    RedFlag.objects.filter(code="BACK_OF_KNEE").update(active=False)
+
+    send(client, knee={"where": "back"})
+
+    assert BookingRequest.objects.get().priority == "routine"
+
+
 def test_who_shares_the_device_closes_what_was_sent(client):
     send(client)
     page = client.get(reverse("request-sent"))

@@ -175,6 +175,7 @@ def test_nothing_is_suggested_that_finds_nothing(client):
     page = words(client.get("/search/", {"q": "forwrd leen"}))
 
     assert ("No page found for “forwrd leen”" in page, "?q=" in page) == (True, False)
+    assert search.answer("forwrd leen", Revision.objects.live()).asked == "forwrd leen"
 
 
 def test_the_words_that_are_looked_through_read_like_sentences():

@@ -234,19 +234,15 @@ def test_each_page_that_asks_again_is_an_address_of_the_admin_and_asks(client, a
 
 
 @pytest.mark.parametrize("name", ["auth_user", "auth_group", "intake_membership"])
-def test_what_a_list_does_to_many_asks_as_well(client, admin_user, staff, north, name):
+def test_no_list_removes_anybody(client, admin_user, staff, north, name):
     member = staff("ben", "Front desk", north)
     rows = {"auth_user": member, "auth_group": member.groups.get(), "intake_membership": member.memberships.get()}
     client.force_login(admin_user)
-    shift(client, signed_in_at=6 * 60)
     listed = reverse(f"admin:{name}_changelist")
 
-    asked = client.post(
-        listed, {"action": "delete_selected", "_selected_action": rows[name].pk, "index": 0, "post": "yes"}
-    )
+    client.post(listed, {"action": "delete_selected", "_selected_action": rows[name].pk, "index": 0, "post": "yes"})
 
-    assert client.get(listed).status_code == 200
-    assert asked["Location"].startswith("/account/again/?next=")
+    assert "delete_selected" not in client.get(listed).text
     assert type(rows[name]).objects.filter(pk=rows[name].pk).exists()
 
 

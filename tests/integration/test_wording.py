@@ -115,6 +115,20 @@ def test_a_reworded_question_is_asked_and_kept_with_the_answer(client):
     }
 
 
+def test_an_error_names_the_choice_as_it_is_called_now(client):
+    reword(safety__none="I have none of these signs", shared__none="Nothing of this")
+
+    told = [answer(client, "safety", flags=[]).context["form"].errors["flags"][0]]
+    answer(client, "safety")
+    answer(client, "health")
+    told.append(answer(client, "knee", worse=[]).context["form"].errors["worse"][0])
+
+    assert [words.rpartition("select only ")[2] for words in told] == [
+        "“I have none of these signs”",
+        "“Nothing of this”",
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "step", "changes", "field"),
     [

@@ -2,8 +2,8 @@
 
 
 def follow(page, words, role="button", **which):
-    """Press the button or link of these words and be on the next page."""
-    with page.expect_navigation():
+    """Press the button or link of these words and be on the next page, of which a new address alone is no sign."""
+    with page.expect_event("load"):
         page.get_by_role(role, name=words, **which).first.click()
 
 

@@ -89,13 +89,22 @@ def count(done, inbox, left):
         "doubled": len(stored) - len({name for _, name in stored}),
         "told_two_references": sum(len(set(references)) > 1 for references in done),
         "without_event": len(stored) - RequestEvent.objects.count(),
-        "without_mails": 2 * len(stored) - len(written),
+        "without_mails": without_mails(),
         "mails_left": left,
         "mails_missing": len(written - set(mails)),
         "mails_unknown": len(set(mails) - written),
         "mails_doubled": sum(mails.values()) - len(mails),
         "integrity": integrity(),
     }
+
+
+def without_mails():
+    """Mails that were owed and not written: to each person, and to the clinic but on what was set aside as a flood."""
+    from intake.models import BookingRequest
+
+    to_person = BookingRequest.objects.exclude(messages__kind="received_patient").count()
+    to_clinic = BookingRequest.objects.filter(suspicion="").exclude(messages__kind="received_clinic").count()
+    return to_person + to_clinic
 
 
 ZERO = ["lost", "not_stored", "doubled", "told_two_references", "without_event", "without_mails"]
